@@ -421,6 +421,9 @@ pub mod marker {
         format!("\u{1}e{article}")
     }
 
+    /// What every term starts with that is no word, but a fact about a position.
+    pub(crate) const FACT: char = '\u{1}';
+
     /// What every raw term starts with.
     pub(crate) const RAW: char = '\u{2}';
 

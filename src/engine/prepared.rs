@@ -24,6 +24,16 @@ pub enum Days<'v> {
 }
 
 impl Prepared {
+    /// As it is, for a query that was typed as `text`, which may be a title: who asks for the first matches
+    /// will ask for those that have it.
+    #[must_use]
+    pub fn with_title(self, text: &str) -> Self {
+        match self {
+            Self::Embedded(prepared) => Self::Embedded(prepared),
+            Self::Cluster(prepared) => Self::Cluster(Box::new(prepared.with_title(text))),
+        }
+    }
+
     /// Returns the clauses that score, in the order of the query; marks and shares name them by
     /// index.
     #[must_use]

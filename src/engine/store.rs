@@ -90,7 +90,7 @@ impl Store {
     ) -> Result<(), EngineError> {
         match self {
             Self::Embedded(output) => output.writer.add(file, stored, bounds),
-            Self::Cluster(output) => output.add(file, &stored, &bounds),
+            Self::Cluster(output) => output.add(file, stored, bounds),
         }
     }
 

@@ -80,7 +80,8 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     let resolved = query::resolve(&query, request.today)?;
     query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
-    Ok(Ready { title: Some(request.text.clone()), ..ready })
+    let prepared = ready.prepared.with_title(&request.text);
+    Ok(Ready { title: Some(request.text.clone()), prepared, ..ready })
 }
 
 /// Returns what a request is asked within: each path, behind the name of its root.

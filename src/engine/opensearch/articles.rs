@@ -24,6 +24,8 @@ use crate::engine::textual::ArticleText;
 
 /// Articles that one request reads whole.
 pub(crate) const PAGE: usize = 500;
+/// Of so many articles it is found out together which are identical and how long their ids must be.
+const MOST_SHORT: usize = 100;
 /// Articles of which one request reads fields.
 const FIELDS_PAGE: usize = 5_000;
 
@@ -49,7 +51,7 @@ pub(crate) fn considering() -> Value {
 
 impl Snapshot {
     /// Reads what decides of the articles that satisfy a condition, some at a time, and calls `visit` with
-    /// them.
+    /// them; they have the ids of their records.
     ///
     /// # Errors
     /// `Damaged` when one cannot be read, `Cluster`, `Stopped`; the first of `visit`'s.
@@ -64,14 +66,14 @@ impl Snapshot {
         })
     }
 
-    /// Reads what decides of the articles of an answer to [`considering`].
+    /// Reads what decides of the articles of an answer to [`considering`]; they have the ids of their records.
     pub(crate) fn consider(
         &self,
         hits: &[Value],
         stop: &Stop,
     ) -> Result<Vec<Considered>, EngineError> {
         let missing = |what: &str| self.client().strange(what);
-        let read = parallel::map(hits.iter().collect(), |hit: &Value| {
+        let read: Vec<Considered> = parallel::map(hits.iter().collect(), |hit: &Value| {
             stop.check()?;
             let name = hit["fields"]["doc"][0].as_str().ok_or_else(|| missing("id"))?;
             let judged = hit["fields"]["judged"][0].as_str();
@@ -79,8 +81,7 @@ impl Snapshot {
             let (doc, record) = (self.known.number_of(name), stored.id);
             Ok(Considered { found: Found { doc, record, stored }, text })
         })?;
-        let mut read = read;
-        self.name(read.iter_mut().map(|one| &mut one.found).collect(), stop)?;
+        self.known.keep_records(read.iter().map(|one| (one.found.doc, one.found.record)));
         Ok(read)
     }
 
@@ -149,8 +150,9 @@ impl Snapshot {
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
             stop.check()?;
-            let name = hit["_id"].as_str().ok_or_else(|| self.client().strange("id"))?;
-            let packed = hit["_source"]["packed"].as_str();
+            let fields = &hit["fields"];
+            let name = fields["doc"][0].as_str().ok_or_else(|| self.client().strange("id"))?;
+            let packed = fields["packed"][0].as_str();
             let stored = unpacked(packed.ok_or_else(|| self.client().strange("article"))?)?;
             let doc = self.known.number_of(name);
             found.push(Found { doc, record: stored.id, stored });
@@ -170,9 +172,23 @@ impl Snapshot {
         wanted.dedup();
         for some in wanted.chunks(PAGE) {
             let ask = Ask::terms("doc", self.known.names_of(some.iter().copied()));
-            let body = json!({"size": some.len(), "_source": ["packed"]});
-            let answer = self.search(body, &ask, stop)?;
-            for one in self.read(hits(&answer), stop)? {
+            let columns = json!({
+                "size": some.len(), "stored_fields": "_none_", "docvalue_fields": ["doc", "packed"],
+                "track_total_hits": false,
+            });
+            let mut searches = vec![(columns, self.within(&ask))];
+            // Who shows them asks next which are there more than once, and how long their ids must be.
+            let records = self.known.records_of(some);
+            let open = self.open_records(&records);
+            if !open.is_empty() {
+                searches.push(self.copies_search(&open));
+            }
+            let mut answers = self.search_each(searches, stop)?.into_iter();
+            let articles = answers.next().unwrap_or_default();
+            if let (false, Some(copies)) = (open.is_empty(), answers.next()) {
+                self.keep_copies(open, &copies, stop)?;
+            }
+            for one in self.read(hits(&articles), stop)? {
                 found.insert(one.doc, one);
             }
         }
@@ -200,8 +216,21 @@ impl Snapshot {
         })
     }
 
+    /// Gives articles the ids that they have among identical ones, where several of these are among them.
+    pub(crate) fn name_identical(
+        &self,
+        found: Vec<&mut Found>,
+        stop: &Stop,
+    ) -> Result<(), EngineError> {
+        let mut times: HashMap<ArticleId, u32> = HashMap::new();
+        for one in &found {
+            *times.entry(one.record).or_default() += 1;
+        }
+        self.name(found.into_iter().filter(|one| times[&one.record] > 1).collect(), stop)
+    }
+
     /// Gives articles the ids that they have among identical ones.
-    fn name(&self, found: Vec<&mut Found>, stop: &Stop) -> Result<(), EngineError> {
+    pub(crate) fn name(&self, found: Vec<&mut Found>, stop: &Stop) -> Result<(), EngineError> {
         let records: Vec<ArticleId> = found.iter().map(|found| found.record).collect();
         self.learn_copies(&records, stop)?;
         for one in found {
@@ -218,6 +247,17 @@ impl Snapshot {
 
     /// Finds out which of some records are there more than once.
     fn learn_copies(&self, records: &[ArticleId], stop: &Stop) -> Result<(), EngineError> {
+        let open = self.open_records(records);
+        if open.is_empty() {
+            return Ok(());
+        }
+        let (body, query) = self.copies_search(&open);
+        let answer = self.search_as(body, query, stop)?;
+        self.keep_copies(open, &answer, stop)
+    }
+
+    /// Returns those of some records of which it is not known whether they are there more than once.
+    fn open_records(&self, records: &[ArticleId]) -> Vec<ArticleId> {
         let mut open: Vec<ArticleId> = self.known.known(|known| {
             let is_open =
                 |id: &ArticleId| !known.alone.contains(id) && !known.copies.contains_key(id);
@@ -225,19 +265,51 @@ impl Snapshot {
         });
         open.sort_unstable();
         open.dedup();
-        if open.is_empty() {
-            return Ok(());
-        }
-        let digits = open.iter().map(ToString::to_string);
-        let ask = Ask::terms("id", digits);
+        open
+    }
+
+    /// Returns what asks which of some records are there more than once.
+    fn copies_search(&self, open: &[ArticleId]) -> (Value, Value) {
+        // Of a page of hits, how long their ids must be is answered as well: few others begin alike.
+        let size = 2 * open.len() + 100;
         let tally = json!({"of": {"terms": {
-            "field": "id", "size": open.len(), "shard_size": open.len(), "min_doc_count": 2,
+            "field": "id", "size": size, "shard_size": size, "execution_hint": "map",
         }}});
-        let answer = self.search(json!({"size": 0, "aggs": tally}), &ask, stop)?;
+        let ask = match open.len() <= MOST_SHORT {
+            true => Ask::or(open.iter().map(|record| short(&record.to_string()))),
+            false => Ask::terms("id", open.iter().map(ToString::to_string)),
+        };
+        (json!({"size": 0, "aggs": tally}), self.within(&ask))
+    }
+
+    /// Keeps what the answer to [`Snapshot::copies_search`] says.
+    fn keep_copies(
+        &self,
+        open: Vec<ArticleId>,
+        answer: &Value,
+        stop: &Stop,
+    ) -> Result<(), EngineError> {
         let buckets = answer["aggregations"]["of"]["buckets"].as_array();
-        let buckets = buckets.ok_or_else(|| self.client().strange("identical records"))?;
-        let several: Vec<ArticleId> =
-            buckets.iter().filter_map(|bucket| id_of(bucket["key"].as_str()?)).collect();
+        let buckets = buckets.filter(|_| answer["aggregations"]["of"]["sum_other_doc_count"] == 0);
+        let buckets =
+            buckets.ok_or_else(|| self.client().strange("whole list of identical records"))?;
+        let count =
+            |bucket: &Value| Some((id_of(bucket["key"].as_str()?)?, bucket["doc_count"].as_u64()?));
+        let counts: Vec<(ArticleId, u64)> = buckets.iter().filter_map(count).collect();
+        if open.len() <= MOST_SHORT {
+            let half = |id: &ArticleId| (id.0 >> 64) as u64 >> (64 - 4 * ArticleId::SHORT);
+            let alike = |record: &ArticleId| {
+                let same = counts.iter().filter(|(id, _)| half(id) == half(record));
+                (short(&record.to_string()), same.map(|(_, count)| count).sum::<u64>())
+            };
+            let alike: Vec<(Ask, u64)> = open.iter().map(alike).collect();
+            self.counts.keep_of(alike.iter().map(|(ask, count)| (ask, *count)));
+        }
+        let several: Vec<ArticleId> = counts
+            .iter()
+            .filter(|(id, count)| *count > 1 && open.contains(id))
+            .map(|(id, _)| *id)
+            .collect();
         for record in &several {
             let copies = self.ordered_copies(*record, stop)?;
             self.known.known(|known| known.copies.insert(*record, copies));
@@ -289,4 +361,9 @@ impl Snapshot {
 /// Reads the 32 digits of an id.
 pub(crate) fn id_of(digits: &str) -> Option<ArticleId> {
     u128::from_str_radix(digits, 16).ok().map(ArticleId)
+}
+
+/// Returns what finds the articles whose id begins as this one, with as many digits as are always shown.
+pub(crate) fn short(id: &str) -> Ask {
+    Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}))
 }

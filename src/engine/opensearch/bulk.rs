@@ -9,8 +9,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::engine::EngineError;
+use crate::engine::Stop;
 use crate::engine::opensearch::client::Client;
 
+/// Where documents are sent; of the answer, what became of each is wanted.
+const PATH: &str = "_bulk?filter_path=errors,items.*.status,items.*.error.reason";
 /// A request with so many bytes is sent.
 const FULL: usize = 4 << 20;
 /// How often documents that are refused for a moment are sent.
@@ -29,13 +32,13 @@ pub(crate) struct Bulk {
 }
 
 impl Bulk {
-    /// Adds a document, in the place of the one that has its id.
-    pub(crate) fn put(&mut self, index: &str, id: &str, document: &Value) {
+    /// Adds a document, written as JSON, in the place of the one that has its id.
+    pub(crate) fn put(&mut self, index: &str, id: &str, document: &str) {
         self.push(&json!({"index": {"_index": index, "_id": id}}), document);
     }
 
     /// Adds a document unless one has its id.
-    pub(crate) fn put_new(&mut self, index: &str, id: &str, document: &Value) {
+    pub(crate) fn put_new(&mut self, index: &str, id: &str, document: &str) {
         self.push(&json!({"create": {"_index": index, "_id": id}}), document);
     }
 
@@ -45,7 +48,7 @@ impl Bulk {
         self.add(format!("{action}\n"));
     }
 
-    fn push(&mut self, action: &Value, document: &Value) {
+    fn push(&mut self, action: &Value, document: &str) {
         self.add(format!("{action}\n{document}\n"));
     }
 
@@ -70,7 +73,7 @@ impl Bulk {
                 break;
             }
             let lines = self.waiting.concat();
-            let answer = client.lines("_bulk", lines.as_bytes())?;
+            let answer = client.lines(PATH, lines.as_bytes(), &Stop::new())?;
             let refused = self.refused(client, &answer)?;
             self.bytes = refused.iter().map(String::len).sum();
             self.waiting = refused;

@@ -146,9 +146,14 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::ask`].
-    pub(crate) fn lines(&self, path: &str, lines: &[u8]) -> Result<Value, EngineError> {
+    pub(crate) fn lines(
+        &self,
+        path: &str,
+        lines: &[u8],
+        stop: &Stop,
+    ) -> Result<Value, EngineError> {
         let (method, kind) = (&Method::POST, "application/x-ndjson");
-        let answer = self.send(&Asked { method, path, kind, body: lines }, &Stop::new())?;
+        let answer = self.send(&Asked { method, path, kind, body: lines }, stop)?;
         self.succeeded(answer)
     }
 

@@ -29,6 +29,7 @@ use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::PAGE;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::labels::combinations;
+use crate::engine::opensearch::matches::With;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
 
@@ -44,12 +45,13 @@ impl Snapshot {
         axes: &[Axis],
     ) -> Result<Tally, EngineError> {
         let mut cells: BTreeMap<Vec<Label>, u64> = BTreeMap::new();
-        let matches = self.each_match(prepared, undated, &Ask::All, false, &mut |found| {
-            for labels in combinations(&found.found.stored, axes)? {
-                *cells.entry(labels).or_default() += 1;
-            }
-            Ok(())
-        })?;
+        let matches =
+            self.each_match(prepared, undated, &Ask::All, With::Nothing, &mut |found| {
+                for labels in combinations(&found.found.stored, axes)? {
+                    *cells.entry(labels).or_default() += 1;
+                }
+                Ok(())
+            })?;
         Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None })
     }
 
@@ -65,16 +67,17 @@ impl Snapshot {
     ) -> Result<Members, EngineError> {
         let mut numbers: BTreeMap<Vec<Label>, u32> = BTreeMap::new();
         let mut members = Vec::new();
-        let matches = self.each_match(prepared, undated, &Ask::All, false, &mut |found| {
-            let (coarse, found) = (found.coarse, found.found);
-            for labels in combinations(&found.stored, axes)? {
-                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-                let stratum = *numbers.entry(labels).or_insert(next);
-                let half = (found.record.0 >> 64) as u64;
-                members.push(Member { stratum, doc: found.doc, half, coarse });
-            }
-            Ok(())
-        })?;
+        let matches =
+            self.each_match(prepared, undated, &Ask::All, With::Nothing, &mut |found| {
+                let (coarse, found) = (found.coarse, found.found);
+                for labels in combinations(&found.stored, axes)? {
+                    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                    let stratum = *numbers.entry(labels).or_insert(next);
+                    let half = (found.record.0 >> 64) as u64;
+                    members.push(Member { stratum, doc: found.doc, half, coarse });
+                }
+                Ok(())
+            })?;
         let mut strata: Vec<(Vec<Label>, u32)> = numbers.into_iter().collect();
         strata.sort_unstable_by_key(|(_, number)| *number);
         let strata = strata.into_iter().map(|(labels, _)| labels).collect();
@@ -91,15 +94,17 @@ impl Snapshot {
         undated: Undated,
     ) -> Result<(Vec<SourceCount>, Matches), EngineError> {
         let mut counts: BTreeMap<Option<String>, SourceCount> = BTreeMap::new();
-        let matches = self.each_match(prepared, undated, &Ask::All, false, &mut |found| {
-            let article = &found.found.stored.article;
-            let name = article.source.as_ref().map(|source| searchable(&source.name).to_owned());
-            let days = article.published.as_ref().map(|published| published.days());
-            let days = days.map(|days| (day_number(days.first()), day_number(days.last())));
-            let none = || SourceCount::none_of(name.clone());
-            counts.entry(name.clone()).or_insert_with(none).add(days);
-            Ok(())
-        })?;
+        let matches =
+            self.each_match(prepared, undated, &Ask::All, With::Nothing, &mut |found| {
+                let article = &found.found.stored.article;
+                let name =
+                    article.source.as_ref().map(|source| searchable(&source.name).to_owned());
+                let days = article.published.as_ref().map(|published| published.days());
+                let days = days.map(|days| (day_number(days.first()), day_number(days.last())));
+                let none = || SourceCount::none_of(name.clone());
+                counts.entry(name.clone()).or_insert_with(none).add(days);
+                Ok(())
+            })?;
         let mut counts: Vec<_> = counts.into_values().collect();
         // The map has them by name.
         counts.sort_by_key(|count| (count.name.is_none(), Reverse(count.articles)));
@@ -113,7 +118,7 @@ impl Snapshot {
     pub fn by_day(&self, prepared: &Prepared, undated: Undated) -> Result<Days, EngineError> {
         type Key = (bool, Option<i64>, bool);
         let mut days: BTreeMap<Key, Vec<(u64, ArticleId, DocRef, bool)>> = BTreeMap::new();
-        let matches = self.each_match(prepared, undated, &Ask::All, false, &mut |found| {
+        let matches = self.each_match(prepared, undated, &Ask::All, With::Ids, &mut |found| {
             let (coarse, found) = (found.coarse, found.found);
             let of = found.stored.article.published.as_ref().map(|published| published.days());
             let first = of.map(|days| day_number(days.first()));

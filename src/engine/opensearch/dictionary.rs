@@ -35,6 +35,9 @@ use crate::engine::words::rivals_among;
 
 /// Words that one answer holds.
 const PAGE: usize = 10_000;
+/// Words that one request looks up, and beginnings of words.
+const MOST_AT_ONCE: usize = 1_000;
+const MOST_STARTS: usize = 200;
 /// Words that are read for one word of a query: a cluster of more is asked by words with a beginning.
 const MOST_READ: usize = 4_000_000;
 
@@ -198,15 +201,10 @@ impl<'a> Dictionary<'a> {
         if found.values().all(|form| form.languages.is_empty()) {
             return Ok(());
         }
-        let snapshot = self.snapshot;
-        let (known, articles) = (snapshot.languages()?, snapshot.articles());
-        let rivals = rivals_among(form, &self.languages, known, articles);
-        let typed = Ask::term("text", terms::token(form));
-        let of = |(_, names, _): &Rival| Ask::and([typed.clone(), Ask::in_languages(names)]);
-        let asks: Vec<Ask> = rivals.iter().map(of).collect();
-        let held = match asks.len() {
-            0 | 1 => vec![0; asks.len()],
-            _ => snapshot.counted_each(&asks, self.stop)?,
+        let (rivals, asks) = self.rivals(form)?;
+        let held = match asks.is_empty() {
+            true => vec![0; rivals.len()],
+            false => self.snapshot.counted_each(&asks, self.stop)?,
         };
         let meant = Meant::new(form, is_name, &rivals, &held);
         for (term, other) in found {
@@ -219,13 +217,53 @@ impl<'a> Dictionary<'a> {
 
     /// Returns those of some terms that are words of the cluster.
     fn there(&self, asked: &[String]) -> Result<Held, EngineError> {
-        let tokens: Vec<String> = asked.iter().map(|term| terms::token(term)).collect();
-        let body = json!({"size": asked.len(), "_source": ["token"], "query": {"terms": {"token": tokens}}});
-        let answer = self.snapshot.ask_words(body, self.stop)?;
-        let found: HashSet<&str> =
-            hits(&answer).iter().filter_map(|hit| hit["_source"]["token"].as_str()).collect();
-        let there = asked.iter().zip(&tokens).filter(|(_, token)| found.contains(token.as_str()));
-        Ok(there.map(|(term, _)| (term.clone(), Form::TYPED)).collect())
+        self.snapshot.learn_words(asked, &[], self.stop)?;
+        let words = &self.snapshot.words;
+        let there = asked.iter().filter(|term| words.is_there(&terms::token(term)) == Some(true));
+        Ok(there.map(|term| (term.clone(), Form::TYPED)).collect())
+    }
+
+    /// Asks at once for what some words stand for, where that is known beforehand.
+    ///
+    /// # Errors
+    /// `Cluster`; `Stopped`.
+    pub(crate) fn prefetch<'w>(
+        &self,
+        asked: impl Iterator<Item = &'w SoughtWord>,
+    ) -> Result<(), EngineError> {
+        let (mut single, mut starts, mut rivals) = (Vec::new(), Vec::new(), Vec::new());
+        for expansion in asked.flat_map(|word| &word.expansions) {
+            match expansion {
+                Expansion::Term(term) => single.push(term.clone()),
+                Expansion::Stem { form, case } => {
+                    single.extend(marker::in_two_parts(form).into_iter().chain([form.clone()]));
+                    for prefix in Expanders::new(form, *case, &self.languages).prefixes() {
+                        starts.extend([prefix.clone(), marker::joined(&prefix)]);
+                    }
+                    let (_, asks) = self.rivals(form)?;
+                    rivals.extend(asks);
+                }
+                Expansion::Prefix(_)
+                | Expansion::Wildcard(_)
+                | Expansion::Fuzzy(..)
+                | Expansion::Regex(_)
+                | Expansion::Raw { .. } => {}
+            }
+        }
+        self.snapshot.learn_words(&single, &starts, self.stop)?;
+        self.snapshot.counted_each(&rivals, self.stop)?;
+        Ok(())
+    }
+
+    /// Returns the languages that a word may be meant in, and what asks how often it is there in each; of a
+    /// single one, nothing.
+    fn rivals(&self, form: &str) -> Result<(Vec<Rival>, Vec<Ask>), EngineError> {
+        let (known, articles) = (self.snapshot.languages()?, self.snapshot.articles());
+        let rivals = rivals_among(form, &self.languages, known, articles);
+        let typed = Ask::term("text", terms::token(form));
+        let of = |(_, names, _): &Rival| Ask::and([typed.clone(), Ask::in_languages(names)]);
+        let asks = if rivals.len() > 1 { rivals.iter().map(of).collect() } else { Vec::new() };
+        Ok((rivals, asks))
     }
 
     /// Returns the words that begin so, in the order of their bytes.
@@ -235,6 +273,77 @@ impl<'a> Dictionary<'a> {
 }
 
 impl Snapshot {
+    /// Finds out which of some terms are words of the cluster, and which words begin with some beginnings:
+    /// in one request, or none where it is known. Beginnings of very many words are left open.
+    fn learn_words(
+        &self,
+        single: &[String],
+        starts: &[String],
+        stop: &Stop,
+    ) -> Result<(), EngineError> {
+        let is_open = |token: &String| self.words.is_there(token).is_none();
+        let mut tokens: Vec<String> = single.iter().map(|term| terms::token(term)).collect();
+        tokens.retain(is_open);
+        let mut starts: Vec<&String> = starts.iter().collect();
+        starts.retain(|start| !start.is_empty() && self.words.get(start).is_none());
+        starts.sort_unstable();
+        starts.dedup();
+        while !tokens.is_empty() || !starts.is_empty() {
+            let some = tokens.split_off(tokens.len().saturating_sub(MOST_AT_ONCE));
+            let beginnings = starts.split_off(starts.len().saturating_sub(MOST_STARTS));
+            self.learn_some(&some, &beginnings, stop)?;
+        }
+        Ok(())
+    }
+
+    fn learn_some(
+        &self,
+        tokens: &[String],
+        starts: &[&String],
+        stop: &Stop,
+    ) -> Result<(), EngineError> {
+        let begin = |start: &&String| json!({"prefix": {"token": cut(&terms::beginning(start))}});
+        let mut any: Vec<Value> = starts.iter().map(begin).collect();
+        any.push(json!({"terms": {"token": tokens}}));
+        let body = json!({
+            "size": PAGE, "track_total_hits": true, "_source": ["token", "whole"],
+            "query": {"bool": {"should": any}},
+        });
+        let answer = self.ask_words(body, stop)?;
+        let found = hits(&answer);
+        let is_whole = answer["hits"]["total"]["value"] == json!(found.len());
+        if !is_whole {
+            // Beginnings of too many words: each is read by itself, when it is needed.
+            return if starts.is_empty() {
+                Err(self.client().strange("whole list of words"))
+            } else {
+                self.learn_some(tokens, &[], stop)
+            };
+        }
+        let held: HashSet<&str> =
+            found.iter().filter_map(|hit| hit["_source"]["token"].as_str()).collect();
+        for token in tokens {
+            self.words.keep_there(token, held.contains(token.as_str()));
+        }
+        let all: Vec<String> =
+            found.iter().map(|hit| self.word_of(hit)).collect::<Result<_, _>>()?;
+        for start in starts {
+            let begin = all.iter().filter(|word| word.starts_with(start.as_str()));
+            let mut words: Vec<String> = begin.cloned().collect();
+            words.sort_unstable();
+            self.words.keep(start, Arc::new(words));
+        }
+        Ok(())
+    }
+
+    /// Returns the word that a document of the index of words is.
+    fn word_of(&self, hit: &Value) -> Result<String, EngineError> {
+        let source = &hit["_source"];
+        let whole = source["whole"].as_str().map(str::to_owned);
+        let word = whole.or_else(|| terms::term(source["token"].as_str()?));
+        word.ok_or_else(|| self.client().strange("word"))
+    }
+
     /// Returns the words that begin so, in the order of their bytes. Words that begin with nothing are all
     /// words but raw spellings and words in two parts.
     pub(crate) fn words_starting_with(
@@ -264,10 +373,7 @@ impl Snapshot {
             let answer = self.ask_words(body, stop)?;
             let found = hits(&answer);
             for hit in found {
-                let source = &hit["_source"];
-                let whole = source["whole"].as_str().map(str::to_owned);
-                let word = whole.or_else(|| terms::term(source["token"].as_str()?));
-                let word = word.ok_or_else(|| self.client().strange("word"))?;
+                let word = self.word_of(hit)?;
                 if word.starts_with(start) {
                     words.push(word);
                 }

@@ -1,5 +1,7 @@
 //! An article as a document of the cluster, and back.
 
+use std::cell::RefCell;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -14,9 +16,8 @@ use crate::article::day_number;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
 use crate::engine::names::searchable;
-use crate::engine::opensearch::terms::Terms;
+use crate::engine::opensearch::terms::sent;
 use crate::engine::textual::ArticleText;
-use crate::passage::Bounds;
 use crate::story;
 
 /// How an article is packed: bytes are what a cluster has most of.
@@ -31,7 +32,7 @@ pub(crate) fn document(
     file: u128,
     (owner, commit): (u32, u64),
     stored: &StoredArticle,
-    (terms, bounds): (&Terms, &Bounds),
+    text: &ArticleText,
 ) -> Value {
     let mut fields = Map::new();
     let mut add = |name: &str, value: Value| {
@@ -46,10 +47,10 @@ pub(crate) fn document(
     add("path", json!(place(stored.root, &stored.path)));
     add("ingested", json!(stored.ingested));
     add("words", json!(stored.words));
-    add("length", json!(quantized(terms.count)));
-    add("text", json!(terms.text));
-    add("packed", json!(packed(stored)));
-    add("judged", json!(judged(stored, bounds)));
+    add("length", json!(quantized(text.length())));
+    add("text", Value::Array(sent(text).into_iter().map(Value::String).collect()));
+    add("packed", Value::String(packed(stored)));
+    add("judged", Value::String(judged(stored, text)));
     if let Some(key) = analysis::words_key(&stored.article.title) {
         add("titled", json!(key));
     }
@@ -184,9 +185,7 @@ fn packed(stored: &StoredArticle) -> String {
 /// # Errors
 /// `Damaged` for what is none.
 pub(crate) fn unpacked(packed: &str) -> Result<StoredArticle, EngineError> {
-    let bytes = STANDARD.decode(packed).map_err(|error| no_article(&error))?;
-    let article = unzipped(&bytes)?;
-    postcard::from_bytes(&article).map_err(|error| no_article(&error))
+    postcard::from_bytes(&unzipped(packed)?).map_err(|error| no_article(&error))
 }
 
 /// Bytes of the first line of a body, and of its end, that say who wrote it.
@@ -194,8 +193,7 @@ const SIGNED: usize = 600;
 
 /// Packs what decides of an article, as text: its terms with their positions, and the article with no more of
 /// its body than says whom it comes from.
-fn judged(stored: &StoredArticle, bounds: &Bounds) -> String {
-    let text = ArticleText::within(&stored.article, bounds).to_bytes();
+fn judged(stored: &StoredArticle, text: &ArticleText) -> String {
     let mut head = stored.clone();
     head.article.body = signature(&stored.article.body);
     if story::credit(&head.article) != story::credit(&stored.article) {
@@ -204,7 +202,7 @@ fn judged(stored: &StoredArticle, bounds: &Bounds) -> String {
     let mut bytes = postcard::to_stdvec(&head).expect("an article always serializes");
     let length = u32::try_from(bytes.len()).expect("no article is as long").to_le_bytes();
     bytes.splice(..0, length);
-    bytes.extend_from_slice(&text);
+    bytes.extend_from_slice(&text.to_bytes());
     as_text(&bytes)
 }
 
@@ -222,10 +220,7 @@ fn signature(body: &str) -> String {
 /// # Errors
 /// `Damaged` for what is none.
 pub(crate) fn unpacked_judged(packed: &str) -> Result<(StoredArticle, ArticleText), EngineError> {
-    // A source is as it was sent; columns have no padding.
-    let packed = packed.trim_end_matches('=');
-    let bytes = STANDARD_NO_PAD.decode(packed).map_err(|error| no_article(&error))?;
-    let bytes = unzipped(&bytes)?;
+    let bytes = unzipped(packed)?;
     let parts = bytes
         .split_first_chunk()
         .and_then(|(length, rest)| rest.split_at_checked(u32::from_le_bytes(*length) as usize));
@@ -235,15 +230,35 @@ pub(crate) fn unpacked_judged(packed: &str) -> Result<(StoredArticle, ArticleTex
     Ok((stored, text))
 }
 
-fn as_text(bytes: &[u8]) -> String {
-    let packed = zstd::bulk::compress(bytes, LEVEL).expect("zstd fails only for want of memory");
-    STANDARD.encode(packed)
+thread_local! {
+    /// What zips and unzips: made once a thread, for each takes a megabyte to make ready.
+    static ZIP: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static UNZIP: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-fn unzipped(bytes: &[u8]) -> Result<Vec<u8>, EngineError> {
-    let length = zstd::bulk::Decompressor::upper_bound(bytes).filter(|bytes| *bytes <= LONGEST);
+fn as_text(bytes: &[u8]) -> String {
+    let zipped = ZIP.with_borrow_mut(|zip| {
+        let make = || zstd::bulk::Compressor::new(LEVEL).expect("the level is one of zstd's");
+        zip.get_or_insert_with(make).compress(bytes)
+    });
+    STANDARD.encode(zipped.expect("zstd fails only for want of memory"))
+}
+
+/// Reads what [`as_text`] wrote, as it was sent or as a column has it, without padding.
+fn unzipped(text: &str) -> Result<Vec<u8>, EngineError> {
+    let text = text.trim_end_matches('=');
+    let bytes = STANDARD_NO_PAD.decode(text).map_err(|error| no_article(&error))?;
+    let length = zstd::bulk::Decompressor::upper_bound(&bytes).filter(|bytes| *bytes <= LONGEST);
     let length = length.ok_or_else(|| no_article(&"it is too long"))?;
-    zstd::bulk::decompress(bytes, length).map_err(|error| no_article(&error))
+    UNZIP.with_borrow_mut(|unzip| {
+        let unzip = match unzip {
+            Some(unzip) => unzip,
+            None => {
+                unzip.insert(zstd::bulk::Decompressor::new().map_err(|error| no_article(&error))?)
+            }
+        };
+        unzip.decompress(&bytes, length).map_err(|error| no_article(&error))
+    })
 }
 
 fn no_article(error: &dyn std::fmt::Display) -> EngineError {
@@ -258,7 +273,6 @@ mod tests {
     use crate::article::complete::complete;
     use crate::article::complete::not_shown;
     use crate::engine::opensearch::mapping;
-    use crate::passage::bounds;
 
     /// What is sent of an article to be searched, beside its text.
     fn sent(article: &Article) -> BTreeMap<String, Value> {
@@ -323,9 +337,9 @@ mod tests {
             passages: vec![0],
             article,
         };
-        let bounds = bounds(&stored.article.body);
-        let (head, text) = unpacked_judged(judged(&stored, &bounds).trim_end_matches('=')).unwrap();
-        assert_eq!(text.to_bytes(), ArticleText::new(&stored.article).to_bytes());
+        let own = ArticleText::new(&stored.article);
+        let (head, text) = unpacked_judged(judged(&stored, &own).trim_end_matches('=')).unwrap();
+        assert_eq!(text, own);
         assert_eq!(story::credit(&head.article), story::credit(&stored.article));
         assert!(head.article.body.len() < stored.article.body.len());
         stored.article.body.clone_from(&head.article.body);

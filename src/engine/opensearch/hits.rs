@@ -1,6 +1,10 @@
 //! The first matches of a query, in order, and what matched in some.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use serde_json::Value;
+use serde_json::json;
 
 use crate::analysis;
 use crate::article::ArticleId;
@@ -10,31 +14,40 @@ use crate::engine::Candidates;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Matched;
+use crate::engine::Matches;
 use crate::engine::Sort;
 use crate::engine::Undated;
 use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::Found;
+use crate::engine::opensearch::articles::considering;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::chosen::CHOSEN;
+use crate::engine::opensearch::chosen::Choosing;
 use crate::engine::opensearch::chosen::FEW;
+use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::document::clock;
 use crate::engine::opensearch::matches::Match;
+use crate::engine::opensearch::matches::Sets;
+use crate::engine::opensearch::matches::With;
 use crate::engine::opensearch::matches::too_much;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
 
+/// So many matches with the title that a query may be are read with the first matches.
+const MOST_TITLED: usize = 50;
+
 /// A match in its place.
 struct Placed {
     candidate: Candidate,
     last_day: Option<i64>,
-    /// The first half of the id of its record, and its id.
-    id: (u64, ArticleId),
+    read: Considered,
 }
 
 impl Placed {
     fn of(found: Match, prepared: &Prepared, sort: Sort) -> Self {
-        let Match { found: Found { doc, record, stored }, coarse, score } = found;
+        let Match { found, text, coarse, score } = found;
+        let (doc, stored) = (found.doc, &found.stored);
         let days = stored.article.published.as_ref().map(|published| published.days());
         let last_day = days.map(|days| day_number(days.last()));
         let first_day = days.map(|days| day_number(days.first()));
@@ -53,7 +66,7 @@ impl Placed {
             coarse,
             story: None,
         };
-        Self { candidate, last_day, id: ((record.0 >> 64) as u64, stored.id) }
+        Self { candidate, last_day, read: Considered { found, text } }
     }
 
     /// The order asked for; ties are broken by the newest day, unless it is by time, then by id.
@@ -70,15 +83,29 @@ impl Placed {
                 (one.moment.is_none(), one.moment).cmp(&(two.moment.is_none(), two.moment))
             }
         };
-        first.then_with(|| self.id.cmp(&other.id))
+        first.then_with(|| self.id().cmp(&other.id()))
+    }
+
+    /// The first half of the id of its record, and its id.
+    fn id(&self) -> (u64, ArticleId) {
+        let Found { record, stored, .. } = &self.read.found;
+        ((record.0 >> 64) as u64, stored.id)
     }
 }
 
-/// Returns the first of some matches, in order.
-fn first(mut placed: Vec<Placed>, sort: Sort, keep: usize) -> Vec<Candidate> {
-    placed.sort_unstable_by(|one, other| one.order(other, sort));
-    placed.truncate(keep);
-    placed.into_iter().map(|placed| placed.candidate).collect()
+/// Returns the search for the first matches by time.
+fn by_moment(is_newest: bool, keep: usize) -> Value {
+    let order = if is_newest { "desc" } else { "asc" };
+    let mut body = considering();
+    // Identical records tie up to the number that each has among them.
+    body["size"] = json!(CHOSEN.min(keep + FEW));
+    body["track_total_hits"] = json!(true);
+    body["sort"] = json!([
+        {"first_day": {"order": order, "missing": "_last"}},
+        {"clock": {"order": order, "missing": "_last"}},
+        {"id": "asc"},
+    ]);
+    body
 }
 
 impl Snapshot {
@@ -93,28 +120,12 @@ impl Snapshot {
         undated: Undated,
         keep: usize,
     ) -> Result<Candidates, EngineError> {
-        let mut placed = Vec::new();
-        let mut matches = None;
         if prepared.asked.is_exact && keep <= CHOSEN {
-            let counted = self.count(prepared, undated)?;
-            matches = Some(counted);
-            if counted.articles > FEW.max(keep) as u64 || keep == 0 {
-                let found = match (sort, keep) {
-                    (_, 0) => Vec::new(),
-                    (Sort::Relevance, _) => self.chosen(prepared, undated, keep)?,
-                    (Sort::Newest | Sort::Oldest, _) => {
-                        // Identical records tie up to the number that each has among them.
-                        let most = CHOSEN.min(keep + 100);
-                        self.chosen_by_time(prepared, undated, sort == Sort::Newest, most)?
-                    }
-                };
-                let placed = found.into_iter().map(|found| Placed::of(found, prepared, sort));
-                let first = first(placed.collect(), sort, keep);
-                return Ok(Candidates { first, matches: counted, stories: None });
-            }
+            return self.first_decided(prepared, sort, undated, keep);
         }
-        let scoring = sort == Sort::Relevance;
-        let read = self.each_match(prepared, undated, &Ask::All, scoring, &mut |found| {
+        let mut placed = Vec::new();
+        let with = if sort == Sort::Relevance { With::Scores } else { With::Ids };
+        let matches = self.each_match(prepared, undated, &Ask::All, with, &mut |found| {
             placed.push(Placed::of(found, prepared, sort));
             // What cannot be among the first is let go of now and then.
             if placed.len() >= 2 * keep.max(CHOSEN) {
@@ -123,8 +134,127 @@ impl Snapshot {
             }
             Ok(())
         })?;
-        let matches = matches.unwrap_or(read);
-        Ok(Candidates { first: first(placed, sort, keep), matches, stories: None })
+        let first = self.first_of(placed, prepared, sort, keep)?;
+        Ok(Candidates { first, matches, stories: None })
+    }
+
+    /// Returns the first matches of a query that the cluster decides, and what is true of all: as a rule in
+    /// one request.
+    fn first_decided(
+        &self,
+        prepared: &Prepared,
+        sort: Sort,
+        undated: Undated,
+        keep: usize,
+    ) -> Result<Candidates, EngineError> {
+        let stop = &prepared.stop;
+        let sets = Sets::of(prepared, undated);
+        let by_time = sort != Sort::Relevance;
+        let mut choosing = Choosing::new(self, prepared, &sets.hits, keep);
+        let page = match by_time && keep > 0 {
+            true => (by_moment(sort == Sort::Newest, keep), self.within(&sets.hits)),
+            false => choosing.search(),
+        };
+        let (page, matches) = self.with_counts(page, &sets, prepared, undated)?;
+        let read = if by_time {
+            let mut page = self.consider(hits(&page), stop)?;
+            self.name(page.iter_mut().map(|one| &mut one.found).collect(), stop)?;
+            let mut read = Vec::with_capacity(page.len());
+            self.matches_of(page, prepared, undated, false, &mut |found| {
+                read.push(found);
+                Ok(())
+            })?;
+            read
+        } else {
+            let mut is_more = choosing.take(self, &page, prepared, undated)?;
+            while is_more {
+                let (body, query) = choosing.search();
+                let answer = self.search_as(body, query, stop)?;
+                is_more = choosing.take(self, &answer, prepared, undated)?;
+            }
+            choosing.read
+        };
+        let placed = read.into_iter().map(|found| Placed::of(found, prepared, sort)).collect();
+        let first = self.first_of(placed, prepared, sort, keep)?;
+        Ok(Candidates { first, matches, stories: None })
+    }
+
+    /// Makes the search for the first matches together with those that count the others, and with that for
+    /// the title which the query may be; returns the answer to the first, and what is true of all matches.
+    fn with_counts(
+        &self,
+        page: (Value, Value),
+        sets: &Sets,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<(Value, Matches), EngineError> {
+        let mut searches = vec![page];
+        for ask in [&sets.coarse, &sets.left_out] {
+            if *ask != Ask::Nothing {
+                let body = json!({"size": 0, "track_total_hits": true});
+                searches.push((body, self.within(ask)));
+            }
+        }
+        if let Some(key) = prepared.title {
+            let ask = Ask::and([prepared.asked.maybe.clone(), Ask::term("titled", key)]);
+            let mut body = considering();
+            body["size"] = json!(MOST_TITLED);
+            searches.push((body, self.within(&ask)));
+        }
+        let mut answers = self.search_each(searches, &prepared.stop)?.into_iter();
+        let page = answers.next().unwrap_or_default();
+        let mut counted = |ask: &Ask| match ask {
+            Ask::Nothing => Ok(0),
+            _ => self.total(&answers.next().unwrap_or_default()),
+        };
+        let (coarse, left_out) = (counted(&sets.coarse)?, counted(&sets.left_out)?);
+        if let Some(answer) = answers.next() {
+            self.keep_titled(&answer, prepared, undated)?;
+        }
+        let matches = Matches { articles: self.total(&page)?, coarse, undated: left_out };
+        Ok((page, matches))
+    }
+
+    /// Returns how many articles an answer counts.
+    fn total(&self, answer: &Value) -> Result<u64, EngineError> {
+        let total = answer["hits"]["total"]["value"].as_u64();
+        total.ok_or_else(|| self.client().strange("number of matches"))
+    }
+
+    /// Keeps the matches that have the title which the query may be, unless there are too many.
+    fn keep_titled(
+        &self,
+        answer: &Value,
+        prepared: &Prepared,
+        undated: Undated,
+    ) -> Result<(), EngineError> {
+        if hits(answer).len() >= MOST_TITLED {
+            return Ok(());
+        }
+        let read = self.matches_in(answer, prepared, undated)?;
+        let sort = Sort::Relevance;
+        let placed = read.into_iter().map(|found| Placed::of(found, prepared, sort)).collect();
+        let titled = self.first_of(placed, prepared, sort, MOST_TITLED)?;
+        prepared.keep_titled(undated, titled);
+        Ok(())
+    }
+
+    /// Returns the first of some matches, in order; what was read of them is kept for who asks what matched.
+    fn first_of(
+        &self,
+        mut placed: Vec<Placed>,
+        prepared: &Prepared,
+        sort: Sort,
+        keep: usize,
+    ) -> Result<Vec<Candidate>, EngineError> {
+        let found = placed.iter_mut().map(|placed| &mut placed.read.found).collect();
+        self.name_identical(found, &prepared.stop)?;
+        placed.sort_unstable_by(|one, other| one.order(other, sort));
+        placed.truncate(keep);
+        let (first, read): (Vec<_>, Vec<_>) =
+            placed.into_iter().map(|placed| (placed.candidate, placed.read)).unzip();
+        prepared.keep(read.into_iter());
+        Ok(first)
     }
 
     /// Returns the best `keep` matches whose title is `text`, word for word.
@@ -139,6 +269,10 @@ impl Snapshot {
         keep: usize,
     ) -> Result<Vec<Candidate>, EngineError> {
         let Some(key) = analysis::words_key(text) else { return Ok(Vec::new()) };
+        if let Some(mut known) = prepared.titled(key, undated) {
+            known.truncate(keep);
+            return Ok(known);
+        }
         self.best_among(prepared, undated, &Ask::term("titled", key), keep)
     }
 
@@ -164,11 +298,11 @@ impl Snapshot {
         keep: usize,
     ) -> Result<Vec<Candidate>, EngineError> {
         let mut placed = Vec::new();
-        self.each_match(prepared, undated, among, true, &mut |found| {
+        self.each_match(prepared, undated, among, With::Scores, &mut |found| {
             placed.push(Placed::of(found, prepared, Sort::Relevance));
             Ok(())
         })?;
-        Ok(first(placed, Sort::Relevance, keep))
+        self.first_of(placed, prepared, Sort::Relevance, keep)
     }
 
     /// Returns what matched in each of `docs`, in their order.
@@ -180,7 +314,15 @@ impl Snapshot {
         prepared: &Prepared,
         docs: &[DocRef],
     ) -> Result<Vec<Matched>, EngineError> {
-        let read = self.considered(docs, &prepared.stop)?;
+        let mut read: HashMap<DocRef, Considered> = HashMap::new();
+        read.extend(docs.iter().filter_map(|doc| Some((*doc, prepared.take(*doc)?))));
+        let open: Vec<DocRef> =
+            docs.iter().copied().filter(|doc| !read.contains_key(doc)).collect();
+        let asked = self.considered(&open, &prepared.stop)?;
+        read.extend(asked.into_iter().map(|one| (one.found.doc, one)));
+        let gone = || EngineError::damaged("an article that was found is not there");
+        let read = docs.iter().map(|doc| read.remove(doc).ok_or_else(gone));
+        let read = read.collect::<Result<Vec<Considered>, _>>()?;
         parallel::map(read, |Considered { found, text }| {
             prepared.stop.check()?;
             let marks = prepared.text.marks(&text, &found.stored).map_err(too_much)?;

@@ -15,6 +15,7 @@ use crate::engine::Named;
 use crate::engine::Stop;
 use crate::engine::names::searchable;
 use crate::engine::opensearch::articles::id_of;
+use crate::engine::opensearch::articles::short;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::evidence::Renamed;
@@ -114,8 +115,7 @@ impl Snapshot {
     pub fn short_ids(&self, ids: &[ArticleId]) -> Result<Vec<String>, EngineError> {
         let stop = &Stop::new();
         let full: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let short = |id: &String| Ask::Is(json!({"prefix": {"id": id[..ArticleId::SHORT]}}));
-        let asks: Vec<Ask> = full.iter().map(short).collect();
+        let asks: Vec<Ask> = full.iter().map(|id| short(id)).collect();
         let counts = self.counted_each(&asks, stop)?;
         let mut shortened = Vec::with_capacity(ids.len());
         for (id, count) in full.into_iter().zip(counts) {

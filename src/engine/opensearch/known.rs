@@ -4,13 +4,19 @@ use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use crate::article::ArticleId;
 use crate::engine::DocRef;
+use crate::engine::opensearch::ask::Ask;
 
 /// So many lists of words are kept.
-const MOST_LISTS: usize = 64;
+const MOST_LISTS: usize = 1_000;
+/// So many words are in them together.
+const MOST_LISTED: usize = 8_000_000;
+/// Of so many words it is kept whether they are there, and of so many conditions how often they are met.
+const MOST_KEPT: usize = 100_000;
 
 /// What is known of the articles of a view.
 #[derive(Default)]
@@ -21,6 +27,8 @@ pub(crate) struct Articles(Mutex<Known>);
 pub(crate) struct Known {
     /// The ids on the cluster, by number.
     names: Vec<String>,
+    /// The ids of the records of those that were read.
+    records: HashMap<DocRef, ArticleId>,
     numbers: HashMap<String, u32>,
     /// The articles of records that are there more than once, in order.
     pub(crate) copies: HashMap<ArticleId, Arc<[DocRef]>>,
@@ -48,6 +56,16 @@ impl Articles {
             };
             DocRef::new(0, number)
         })
+    }
+
+    /// Keeps the ids of the records of articles.
+    pub(crate) fn keep_records(&self, read: impl Iterator<Item = (DocRef, ArticleId)>) {
+        self.known(|known| known.records.extend(read));
+    }
+
+    /// Returns the ids of the records of those articles that were read.
+    pub(crate) fn records_of(&self, docs: &[DocRef]) -> Vec<ArticleId> {
+        self.known(|known| docs.iter().filter_map(|doc| known.records.get(doc).copied()).collect())
     }
 
     /// Returns the ids on the cluster of some articles.
@@ -78,22 +96,75 @@ impl Names {
     }
 }
 
-/// Words that begin alike, by what they begin with.
+/// Words that begin alike, by what they begin with, and which words there are.
 #[derive(Default)]
-pub(crate) struct Words(Mutex<HashMap<String, Arc<Vec<String>>>>);
+pub(crate) struct Words(Mutex<KnownWords>);
+
+#[derive(Default)]
+struct KnownWords {
+    lists: HashMap<String, Arc<Vec<String>>>,
+    /// How many words are in the lists together.
+    listed: usize,
+    there: HashMap<String, bool>,
+}
 
 impl Words {
+    fn known(&self) -> MutexGuard<'_, KnownWords> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns the words that begin so, if they are known.
     pub(crate) fn get(&self, start: &str) -> Option<Arc<Vec<String>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(start).cloned()
+        self.known().lists.get(start).cloned()
     }
 
     /// Keeps the words that begin so.
     pub(crate) fn keep(&self, start: &str, words: Arc<Vec<String>>) {
+        let mut known = self.known();
+        if known.lists.len() >= MOST_LISTS || known.listed + words.len() > MOST_LISTED {
+            known.lists.clear();
+            known.listed = 0;
+        }
+        known.listed += words.len();
+        known.lists.insert(start.to_owned(), words);
+    }
+
+    /// Returns whether a word is there, by its token, if that is known.
+    pub(crate) fn is_there(&self, token: &str) -> Option<bool> {
+        self.known().there.get(token).copied()
+    }
+
+    /// Keeps whether a word is there.
+    pub(crate) fn keep_there(&self, token: &str, is_there: bool) {
+        let mut known = self.known();
+        if known.there.len() >= MOST_KEPT {
+            known.there.clear();
+        }
+        known.there.insert(token.to_owned(), is_there);
+    }
+}
+
+/// How many articles satisfy conditions, by what these are written as.
+#[derive(Default)]
+pub(crate) struct Counts(Mutex<HashMap<String, u64>>);
+
+impl Counts {
+    /// Returns how many satisfy a condition, if that is known.
+    pub(crate) fn get(&self, ask: &str) -> Option<u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(ask).copied()
+    }
+
+    /// As [`Counts::keep`], of conditions as they are.
+    pub(crate) fn keep_of<'a>(&self, counted: impl Iterator<Item = (&'a Ask, u64)>) {
+        self.keep(counted.map(|(ask, count)| (ask.json().to_string(), count)).collect());
+    }
+
+    /// Keeps how many satisfy some conditions.
+    pub(crate) fn keep(&self, counted: Vec<(String, u64)>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST_LISTS {
+        if kept.len() + counted.len() > MOST_KEPT {
             kept.clear();
         }
-        kept.insert(start.to_owned(), words);
+        kept.extend(counted);
     }
 }

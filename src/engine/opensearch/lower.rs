@@ -39,17 +39,18 @@ pub(crate) struct Lowering<'a> {
     zone: &'a TimeZone,
 }
 
-/// Lowers a query. `zone` says which day an ingest was on.
+/// Lowers a query, with what is known of its words. `zone` says which day an ingest was on.
 ///
 /// # Errors
 /// `Query` for what cannot be answered, with its place; `Cluster`; `Stopped`.
 pub(crate) fn lower<'a>(
     snapshot: &'a Snapshot,
     query: &Resolved,
+    words: Dictionary<'a>,
     zone: &'a TimeZone,
     stop: &'a Stop,
 ) -> Result<(Asked, Dictionary<'a>), EngineError> {
-    let (typed, words) = (Typed::of(query), Dictionary::new(snapshot, stop)?);
+    let typed = Typed::of(query);
     let mut lowering = Lowering { snapshot, words, stop, typed, zone };
     let asked = lowering.node(&query.root, false)?;
     Ok((asked, lowering.words))

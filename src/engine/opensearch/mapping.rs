@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_json::json;
 
 /// The version of what is kept on a cluster; another one is refused.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// How many positions are between title and body: nothing is found across, for no distance of a query
 /// is as long.
@@ -54,6 +54,9 @@ const NUMBERS: &[&str] = &[
     "titled",
 ];
 
+/// Fields that are packed by us: the whole article, and what decides of it.
+const PACKED: &[&str] = &["packed", "judged"];
+
 /// Returns the settings and fields of the index of articles, on so many shards with so many copies.
 pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
     let mut fields = serde_json::Map::new();
@@ -74,16 +77,16 @@ pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
     for number in NUMBERS {
         fields.insert((*number).into(), json!({"type": "long"}));
     }
-    // A column: what decides of an article is read of many, and reading sources takes ten times as long.
-    fields.insert("judged".into(), json!({"type": "binary", "doc_values": true}));
-    // Kept beside the others in the source; neither indexed nor a column.
-    fields.insert("packed".into(), json!({"type": "binary"}));
+    // Columns: what decides of an article is read of many, and reading sources takes ten times as long.
+    for packed in PACKED {
+        fields.insert((*packed).into(), json!({"type": "binary", "doc_values": true}));
+    }
+    let not_kept: Vec<&str> = PACKED.iter().copied().chain(["text"]).collect();
     json!({
         "settings": {
             "number_of_shards": shards,
             "number_of_replicas": replicas,
             "refresh_interval": -1,
-            "codec": "best_compression",
             "max_result_window": 10_000,
             "analysis": {
                 "filter": {
@@ -102,7 +105,12 @@ pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
                 },
             },
         },
-        "mappings": {"dynamic": "strict", "properties": fields},
+        // What is indexed or a column is not kept once more: of the source, names and numbers are left.
+        "mappings": {
+            "dynamic": "strict",
+            "_source": {"excludes": not_kept},
+            "properties": fields,
+        },
     })
 }
 

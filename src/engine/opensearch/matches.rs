@@ -4,7 +4,6 @@
 //! article that it finds is read and decided from its text.
 
 use serde_json::Value;
-use serde_json::json;
 
 use crate::engine::EngineError;
 use crate::engine::Matches;
@@ -12,21 +11,33 @@ use crate::engine::Truth;
 use crate::engine::Undated;
 use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::articles::Found;
-use crate::engine::opensearch::articles::considering;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::ArticleText;
 use crate::engine::textual::TooMuch;
 
 /// A hit as it was read.
 pub(crate) struct Match {
     pub(crate) found: Found,
+    pub(crate) text: ArticleText,
     /// Whether its date only overlaps the days asked for.
     pub(crate) coarse: bool,
     /// Its score, where it was asked for.
     pub(crate) score: f32,
+}
+
+/// What matches are read with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum With {
+    /// Nothing more; they have the ids of their records.
+    Nothing,
+    /// Their scores.
+    Scores,
+    /// The ids that they have among identical ones.
+    Ids,
 }
 
 /// What an article is to a query.
@@ -59,8 +70,8 @@ impl Judged {
 /// What finds the articles that are something to a query which the cluster decides exactly.
 pub(crate) struct Sets {
     pub(crate) hits: Ask,
-    coarse: Ask,
-    left_out: Ask,
+    pub(crate) coarse: Ask,
+    pub(crate) left_out: Ask,
 }
 
 impl Sets {
@@ -93,15 +104,14 @@ impl Snapshot {
     /// `Cluster`, `Stopped`; `Query` where a text takes too much work.
     pub fn count(&self, prepared: &Prepared, undated: Undated) -> Result<Matches, EngineError> {
         if !prepared.asked.is_exact {
-            return self.each_match(prepared, undated, &Ask::All, false, &mut |_| Ok(()));
+            return self.each_match(prepared, undated, &Ask::All, With::Nothing, &mut |_| Ok(()));
         }
         let Sets { hits, coarse, left_out } = Sets::of(prepared, undated);
         let counts = self.counted_each(&[hits, coarse, left_out], &prepared.stop)?;
         Ok(Matches { articles: counts[0], coarse: counts[1], undated: counts[2] })
     }
 
-    /// Calls `each` with every match among some articles, scored if that is asked for, and returns what is
-    /// true of all.
+    /// Calls `each` with every match among some articles, and returns what is true of all.
     ///
     /// # Errors
     /// As [`Snapshot::count`]; the first of `each`'s.
@@ -110,13 +120,16 @@ impl Snapshot {
         prepared: &Prepared,
         undated: Undated,
         among: &Ask,
-        scoring: bool,
+        with: With,
         each: &mut dyn FnMut(Match) -> Result<(), EngineError>,
     ) -> Result<Matches, EngineError> {
         let mut matches = Matches::default();
         let ask = Ask::and([prepared.asked.maybe.clone(), among.clone()]);
-        self.each_page(&ask, &prepared.stop, &mut |page| {
-            matches += self.matches_of(page, prepared, undated, scoring, each)?;
+        self.each_page(&ask, &prepared.stop, &mut |mut page| {
+            if with == With::Ids {
+                self.name(page.iter_mut().map(|one| &mut one.found).collect(), &prepared.stop)?;
+            }
+            matches += self.matches_of(page, prepared, undated, with == With::Scores, each)?;
             Ok(())
         })?;
         Ok(matches)
@@ -135,55 +148,22 @@ impl Snapshot {
         let read = parallel::map(page, |one| {
             prepared.stop.check()?;
             let (truth, score) = decide(prepared, &one, scoring).map_err(too_much)?;
-            Ok((one.found, truth, score))
+            Ok((one, truth, score))
         })?;
-        for (found, truth, score) in read {
+        for (Considered { found, text }, truth, score) in read {
             let is_undated = found.stored.article.published.is_none();
             let judged = Judged::of(truth, is_undated, prepared.has_dates(), undated);
             matches.undated += u64::from(judged.is_left_out);
             if judged.is_hit {
                 matches.articles += 1;
                 matches.coarse += u64::from(judged.is_coarse);
-                each(Match { found, coarse: judged.is_coarse, score })?;
+                each(Match { found, text, coarse: judged.is_coarse, score })?;
             }
         }
         Ok(matches)
     }
 
-    /// Reads the first articles that a query which the cluster decides finds, by time.
-    pub(crate) fn chosen_by_time(
-        &self,
-        prepared: &Prepared,
-        undated: Undated,
-        is_newest: bool,
-        most: usize,
-    ) -> Result<Vec<Match>, EngineError> {
-        let hits = Sets::of(prepared, undated).hits;
-        let order = if is_newest { "desc" } else { "asc" };
-        let sort = json!([
-            {"first_day": {"order": order, "missing": "_last"}},
-            {"clock": {"order": order, "missing": "_last"}},
-            {"id": "asc"},
-        ]);
-        let mut body = considering();
-        body["size"] = json!(most);
-        body["track_total_hits"] = json!(false);
-        body["sort"] = sort;
-        self.read_matches(prepared, undated, body, self.within(&hits))
-    }
-
-    fn read_matches(
-        &self,
-        prepared: &Prepared,
-        undated: Undated,
-        body: Value,
-        query: Value,
-    ) -> Result<Vec<Match>, EngineError> {
-        let answer = self.search_as(body, query, &prepared.stop)?;
-        self.matches_in(&answer, prepared, undated)
-    }
-
-    /// Reads the matches that an answer names.
+    /// Reads the matches that an answer names, with the ids of their records.
     pub(crate) fn matches_in(
         &self,
         answer: &Value,

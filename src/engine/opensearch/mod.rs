@@ -19,9 +19,11 @@
 //! catalog     what the commits say, kept beside the articles
 //! owners      which index folders write, each with its own roots
 //! removal     documents taken out
+//! sending     articles on their way while the next ones are read
 //! output      what a run writes to
 //! ask         what a cluster is asked for, between surely and maybe
 //! fetch       what the last commit says of the crawl, read from the catalog
+//! together    several searches in one request
 //! known       what a view has learned
 //! snapshot    what a search reads: a collection as a commit left it
 //! articles    single articles, and which are identical
@@ -76,10 +78,12 @@ mod parallel;
 mod prepared;
 mod removal;
 mod score;
+mod sending;
 mod snapshot;
 mod sought;
 mod stored;
 mod terms;
+mod together;
 
 pub use access::Access;
 pub use access::AccessTo;

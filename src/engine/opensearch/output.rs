@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::fs;
 use std::fs::File;
 use std::path::Path;
@@ -15,10 +14,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 use serde_json::json;
 use ureq::http::Method;
-use xxhash_rust::xxh3::xxh3_64;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::analysis::marker;
 use crate::article::ArticleId;
 use crate::catalog::Manifest;
 use crate::catalog::RecordsFile;
@@ -27,13 +24,11 @@ use crate::engine::EngineError;
 use crate::engine::Stop;
 use crate::engine::StoreOptions;
 use crate::engine::StoredArticle;
-use crate::engine::opensearch::bulk::Bulk;
 use crate::engine::opensearch::catalog::Catalog;
 use crate::engine::opensearch::catalog::Commit;
 use crate::engine::opensearch::catalog::Removed;
 use crate::engine::opensearch::catalog::Written;
 use crate::engine::opensearch::client::Client;
-use crate::engine::opensearch::document::document;
 use crate::engine::opensearch::fetch::fetch;
 use crate::engine::opensearch::folder::Folder;
 use crate::engine::opensearch::folder::holder;
@@ -41,8 +36,8 @@ use crate::engine::opensearch::mapping;
 use crate::engine::opensearch::owners::first_root;
 use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
-use crate::engine::opensearch::terms::Terms;
-use crate::engine::opensearch::terms::token;
+use crate::engine::opensearch::sending::Addition;
+use crate::engine::opensearch::sending::Sending;
 use crate::passage::Bounds;
 
 /// How long is waited for the copies of a new index.
@@ -66,10 +61,7 @@ pub struct Output {
     begun: i64,
     /// Whether the articles are to replace all others.
     is_replacing: bool,
-    articles: Bulk,
-    words: Bulk,
-    /// Checksums of the words that were sent.
-    sent: HashSet<u64>,
+    sending: Sending,
     /// How many articles of each file were added for the next commit.
     added: HashMap<u128, u64>,
     /// What is to be removed with the next commit.
@@ -128,9 +120,7 @@ impl Output {
             written,
             begun,
             is_replacing,
-            articles: Bulk::default(),
-            words: Bulk::default(),
-            sent: HashSet::new(),
+            sending: Sending::default(),
             added: HashMap::new(),
             removed: Removed::default(),
             _lock: lock,
@@ -199,36 +189,24 @@ impl Output {
     /// Adds an article of a file.
     ///
     /// # Errors
-    /// `Write` when the cluster does not take what waits.
+    /// `Write` when the cluster does not take what was added before.
     pub fn add(
         &mut self,
         file: u128,
-        stored: &StoredArticle,
-        bounds: &Bounds,
+        stored: StoredArticle,
+        bounds: Bounds,
     ) -> Result<(), EngineError> {
-        let terms = Terms::of(&stored.article, bounds);
         let count = self.added.entry(file).or_default();
         let named = [&file.to_be_bytes()[..], &self.next.to_be_bytes(), &count.to_be_bytes()];
         let doc = format!("{:032x}", xxh3_128(&named.concat()));
         *count += 1;
-        let document = document(&doc, file, (self.number, self.next), stored, (&terms, bounds));
-        let address = self.client.address();
-        self.articles.put(&address.articles(), &doc, &document);
-        let words = address.words();
-        for term in &terms.distinct {
-            if term.starts_with('\u{1}') || !self.sent.insert(xxh3_64(term.as_bytes())) {
-                continue;
-            }
-            self.words.put_new(&words, &word_id(term), &word(term));
-        }
-        if self.articles.is_full() {
-            self.send()?;
-        }
-        Ok(())
+        let commit = (self.number, self.next);
+        let added = self.sending.add(Addition { doc, file, commit, stored, bounds }, &self.client);
+        added.map_err(|error| self.failed(error))
     }
 
     fn send(&mut self) -> Result<(), EngineError> {
-        let sent = self.articles.send(&self.client).and_then(|()| self.words.send(&self.client));
+        let sent = self.sending.finish(&self.client);
         sent.map_err(|error| self.failed(error))
     }
 
@@ -378,19 +356,4 @@ fn make_indices(client: &Client) -> Result<(), EngineError> {
         }
     }
     Ok(())
-}
-
-/// Returns the id of a word's document.
-fn word_id(term: &str) -> String {
-    format!("{:032x}", xxh3_128(term.as_bytes()))
-}
-
-/// Returns the document of a word: a form, one that is printed in two parts, or a raw spelling.
-fn word(term: &str) -> Value {
-    debug_assert!(!term.starts_with(marker::SENTENCE), "marks are no words");
-    let token = token(term);
-    match crate::engine::opensearch::terms::term(&token) {
-        Some(_) => json!({"token": token}),
-        None => json!({"token": token, "whole": term}),
-    }
 }

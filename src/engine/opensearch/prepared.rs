@@ -1,19 +1,30 @@
 //! A query made ready to run over one view: what the cluster is asked, and what the text decides.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use jiff::tz::TimeZone;
 
+use crate::analysis;
+use crate::engine::Candidate;
+use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Recency;
 use crate::engine::Scope;
 use crate::engine::ScoredClause;
 use crate::engine::Stop;
+use crate::engine::Undated;
+use crate::engine::opensearch::articles::Considered;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::ask::Asked;
+use crate::engine::opensearch::dictionary::Dictionary;
 use crate::engine::opensearch::document::place;
 use crate::engine::opensearch::lower::lower;
 use crate::engine::opensearch::score::Weights;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::textual::Textual;
+use crate::engine::textual::UnitKind;
 use crate::query::Resolved;
 use crate::query::has_date_condition;
 
@@ -28,6 +39,16 @@ pub struct Prepared {
     has_dates: bool,
     pub(crate) recency: Option<Recency>,
     pub(crate) stop: Stop,
+    /// The key of the title that the query may be.
+    pub(crate) title: Option<u32>,
+    read: Mutex<Read>,
+}
+
+/// What was read for the first matches, and is asked for again.
+#[derive(Default)]
+struct Read {
+    articles: HashMap<DocRef, Considered>,
+    titled: Option<(Undated, Vec<Candidate>)>,
 }
 
 impl Prepared {
@@ -43,15 +64,55 @@ impl Prepared {
     ) -> Result<Self, EngineError> {
         let stop = scope.stop.cloned().unwrap_or_default();
         let zone = scope.zone.cloned().unwrap_or(TimeZone::UTC);
-        let (asked, mut words) = lower(snapshot, query, &zone, &stop)?;
-        let text = Textual::new(query, &snapshot.manifest().source_names, &zone)?;
+        // What a cluster refuses is said before what texts cannot decide.
+        let text = Textual::new(query, &snapshot.manifest().source_names, &zone);
+        let words = Dictionary::new(snapshot, &stop)?;
+        let units = text.as_ref().map_or(&[][..], |text| text.units());
+        words.prefetch(units.iter().filter_map(|unit| match &unit.kind {
+            UnitKind::Word(word) => Some(word),
+            UnitKind::Compound(_) => None,
+        }))?;
+        let (asked, mut words) = lower(snapshot, query, words, &zone, &stop)?;
+        let text = text?;
         let weights = Weights::new(snapshot, &mut words, text.units(), &stop)?;
         let asked = match scope.within {
             None => asked,
             Some(places) => Asked::and(&[asked, Asked::exact(within(places))]),
         };
         let has_dates = has_date_condition(query);
-        Ok(Self { asked, text, weights, has_dates, recency, stop })
+        let (title, read) = (None, Mutex::default());
+        Ok(Self { asked, text, weights, has_dates, recency, stop, title, read })
+    }
+
+    /// As it is, for a query that was typed as this text, which may be a title: what has it is sought with
+    /// the first matches.
+    #[must_use]
+    pub fn with_title(self, text: &str) -> Self {
+        Self { title: analysis::words_key(text), ..self }
+    }
+
+    /// Keeps articles that were read, for who asks what matched in them.
+    pub(crate) fn keep(&self, read: impl Iterator<Item = Considered>) {
+        let mut kept = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.articles.extend(read.map(|one| (one.found.doc, one)));
+    }
+
+    /// Returns what was kept of an article, which is let go of.
+    pub(crate) fn take(&self, doc: DocRef) -> Option<Considered> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).articles.remove(&doc)
+    }
+
+    /// Keeps the matches that have the title, of those that are undated or not as asked.
+    pub(crate) fn keep_titled(&self, undated: Undated, titled: Vec<Candidate>) {
+        let mut kept = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.titled = Some((undated, titled));
+    }
+
+    /// Returns the matches that have the title, if they were sought.
+    pub(crate) fn titled(&self, key: u32, undated: Undated) -> Option<Vec<Candidate>> {
+        let kept = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, titled) = kept.titled.as_ref()?;
+        (self.title == Some(key) && *of == undated).then(|| titled.clone())
     }
 
     /// Returns the clauses that score, in the order of the query.

@@ -34,7 +34,7 @@ const B: f32 = 0.75;
 /// BM25's saturation of repetitions in a query (as above, who have 1 to 1,000).
 const K3: f32 = 8.0;
 /// Terms of a clause that the cluster is given to choose by.
-const MOST_TO_CHOOSE_BY: usize = 30;
+const MOST_TO_CHOOSE_BY: usize = 100;
 
 /// What the clauses of a query weigh.
 pub(crate) struct Weights {
@@ -130,16 +130,18 @@ impl Weights {
         0.0 + self.shares(said, text, language).into_iter().map(|(_, share)| share).sum::<f32>()
     }
 
-    /// Returns the queries that the cluster chooses the best articles by.
+    /// Returns the queries that the cluster chooses the best articles by: one a clause, whose terms count as
+    /// one word, as they do in our scores (Lucene's `SynonymQuery`, for they lie at one position).
     pub(crate) fn choosers(&self) -> Vec<Value> {
-        let mut choosers = Vec::new();
-        for clause in self.clauses.iter().filter(|clause| clause.weight() > 0.0) {
-            for term in clause.terms.iter().take(MOST_TO_CHOOSE_BY) {
-                let boost = clause.boost.max(1e-3);
-                choosers.push(json!({"term": {"text": {"value": token(term), "boost": boost}}}));
-            }
-        }
-        choosers
+        let scoring = self.clauses.iter().filter(|clause| clause.weight() > 0.0);
+        let scoring = scoring.filter(|clause| !clause.terms.is_empty());
+        let chooser = |clause: &ScoredClause| {
+            let terms = clause.terms.iter().take(MOST_TO_CHOOSE_BY).map(|term| token(term));
+            let any = terms.collect::<Vec<_>>().join("|");
+            let boost = clause.boost.max(1e-3);
+            json!({"match": {"text": {"query": any, "analyzer": "positions", "boost": boost}}})
+        };
+        scoring.map(chooser).collect()
     }
 }
 
@@ -180,8 +182,15 @@ fn of_word(
 
 /// Takes the score from words that carry a sentence but not its subject, where anything else scores.
 fn silence_functions(clauses: &mut [ScoredClause], functions: &[bool]) {
+    // Nor beside another spelling of theirs that no article has: `caps(US)` asks for its raw forms as well.
+    let is_idle = |clause: &ScoredClause| {
+        let is_there = |other: &ScoredClause| other.span == clause.span && !other.terms.is_empty();
+        !clause.compound && clause.terms.is_empty() && clauses.iter().any(is_there)
+    };
     let mut both = clauses.iter().zip(functions);
-    if both.any(|(clause, is_function)| !is_function && clause.idf > 0.0) {
+    let scores =
+        both.any(|(clause, is_function)| !is_function && clause.idf > 0.0 && !is_idle(clause));
+    if scores {
         let of_functions = clauses.iter_mut().zip(functions).filter(|(_, is)| **is);
         of_functions.for_each(|(clause, _)| clause.idf = 0.0);
     }

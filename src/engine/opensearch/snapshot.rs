@@ -28,6 +28,7 @@ use crate::engine::opensearch::client::Client;
 use crate::engine::opensearch::fetch::fetch;
 use crate::engine::opensearch::folder::Folder;
 use crate::engine::opensearch::known::Articles;
+use crate::engine::opensearch::known::Counts;
 use crate::engine::opensearch::known::Names;
 use crate::engine::opensearch::known::Words;
 use crate::engine::opensearch::owners::Part;
@@ -51,6 +52,8 @@ pub struct Snapshot {
     point: Mutex<String>,
     /// Live articles.
     articles: u64,
+    /// How many satisfy conditions, once they are asked for.
+    pub(crate) counts: Counts,
     /// What is known of single articles.
     pub(crate) known: Articles,
     /// The values of fields, once they are asked for.
@@ -95,6 +98,7 @@ impl Snapshot {
             manifest,
             point: Mutex::new(point),
             articles: 0,
+            counts: Counts::default(),
             known: Articles::default(),
             names: Names::default(),
             languages: OnceLock::new(),
@@ -303,20 +307,25 @@ impl Snapshot {
     ) -> Result<Value, EngineError> {
         body["query"] = query;
         for is_last in [false, true] {
-            let point = self.point.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            body["pit"] = json!({"id": point, "keep_alive": KEPT});
+            body["pit"] = self.kept_point();
             let answer = self.client.try_ask(Method::POST, "_search", &body, stop)?;
             match answer.status {
                 200 => return self.whole(answer.body),
-                404 if !is_last => self.renew(&point)?,
+                404 if !is_last => self.renew(&body["pit"]["id"])?,
                 _ => return Err(self.client.refused(&answer)),
             }
         }
         Err(self.client.failed("a point in time is gone as soon as it is made"))
     }
 
+    /// Returns the point in time as a search names it, which keeps it.
+    pub(crate) fn kept_point(&self) -> Value {
+        let point = self.point.lock().unwrap_or_else(PoisonError::into_inner);
+        json!({"id": *point, "keep_alive": KEPT})
+    }
+
     /// Returns an answer of all shards: what lacks some is none.
-    fn whole(&self, answer: Value) -> Result<Value, EngineError> {
+    pub(crate) fn whole(&self, answer: Value) -> Result<Value, EngineError> {
         let failed = answer["_shards"]["failed"].as_u64();
         if failed != Some(0) || answer["timed_out"] != json!(false) {
             let why = answer["_shards"]["failures"][0]["reason"]["reason"].as_str();
@@ -327,9 +336,9 @@ impl Snapshot {
     }
 
     /// Makes a new point in time of the same commit.
-    fn renew(&self, old: &str) -> Result<(), EngineError> {
+    fn renew(&self, old: &Value) -> Result<(), EngineError> {
         let mut point = self.point.lock().unwrap_or_else(PoisonError::into_inner);
-        if *point != old {
+        if *old != json!(*point) {
             return Ok(());
         }
         let new = open_point(&self.client)?;
@@ -340,33 +349,6 @@ impl Snapshot {
         }
         *point = new;
         Ok(())
-    }
-
-    /// Returns how many articles of the view satisfy a condition.
-    pub(crate) fn counted(&self, ask: &Ask, stop: &Stop) -> Result<u64, EngineError> {
-        if *ask == Ask::Nothing {
-            return Ok(0);
-        }
-        Ok(self.counted_each(std::slice::from_ref(ask), stop)?[0])
-    }
-
-    /// Returns how many articles of the view satisfy each of some conditions.
-    pub(crate) fn counted_each(&self, asks: &[Ask], stop: &Stop) -> Result<Vec<u64>, EngineError> {
-        /// What one request may count.
-        const AT_ONCE: usize = 200;
-        let mut counts = Vec::with_capacity(asks.len());
-        for some in asks.chunks(AT_ONCE) {
-            let filters = some.iter().enumerate();
-            let filters: serde_json::Map<String, Value> = filters
-                .map(|(at, ask)| (format!("c{at}"), json!({"filter": ask.json()})))
-                .collect();
-            let answer = self.search(json!({"size": 0, "aggs": filters}), &Ask::All, stop)?;
-            for at in 0..some.len() {
-                let count = answer["aggregations"][format!("c{at}")]["doc_count"].as_u64();
-                counts.push(count.ok_or_else(|| self.client.strange("count"))?);
-            }
-        }
-        Ok(counts)
     }
 }
 

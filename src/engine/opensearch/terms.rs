@@ -5,15 +5,13 @@
 //! neither, and no control character: those are written `\hex;`. A term that is longer than what a
 //! dictionary may hold is cut and has its checksum instead: two long terms stay two.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::analysis;
 use crate::analysis::BODY_START;
-use crate::article::Article;
-use crate::passage::Bounds;
+use crate::analysis::marker;
+use crate::engine::textual::ArticleText;
 
 /// Bytes of a token's beginning that are kept of a term that is too long.
 const KEPT: usize = 1000;
@@ -68,47 +66,39 @@ pub(crate) fn term(token: &str) -> Option<String> {
     Some(term)
 }
 
-/// The terms of an article: as the cluster is sent them, and what they are.
-pub(crate) struct Terms {
-    /// Title and body, a token a position.
-    pub(crate) text: [String; 2],
-    /// How many there are, markers included: the length that BM25 normalizes by.
-    pub(crate) count: u64,
-    /// Each of them once.
-    pub(crate) distinct: Vec<String>,
-}
-
-impl Terms {
-    /// Takes the terms of an article, which `bounds` are those of the body of.
-    pub(crate) fn of(article: &Article, bounds: &Bounds) -> Self {
-        let mut places: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-        let mut count = 0;
-        analysis::each_term(article.own_title(), &article.body, bounds, &mut |term, at| {
-            places.entry(at).or_default().push(term.to_owned());
-            count += 1;
-        });
-        let body = places.split_off(&BODY_START);
-        let text = [written(&places, 0), written(&body, BODY_START)];
-        let all = places.into_values().chain(body.into_values()).flatten();
-        let mut distinct: Vec<String> = all.collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        Self { text, count, distinct }
-    }
+/// Returns title and body as the cluster is sent them, a token a position.
+///
+/// Of what is a fact about a position and no word, it is sent possessives alone, which phrases are asked
+/// with; of the others nothing is asked.
+pub(crate) fn sent(text: &ArticleText) -> [String; 2] {
+    let is_sent = |term: &str| !term.starts_with(marker::FACT) || term == marker::POSSESSIVE;
+    let terms: Vec<(String, &[u32])> = text
+        .terms()
+        .filter(|(term, _)| is_sent(term))
+        .map(|(term, positions)| (token(term), positions))
+        .collect();
+    let numbered = terms.iter().enumerate();
+    let mut places: Vec<(u32, usize)> = numbered
+        .flat_map(|(number, (_, positions))| positions.iter().map(move |at| (*at, number)))
+        .collect();
+    places.sort_unstable();
+    let (title, body) = places.split_at(places.partition_point(|(at, _)| *at < BODY_START));
+    [written(&terms, title, 0), written(&terms, body, BODY_START)]
 }
 
 /// Writes the terms from position `start` on.
-fn written(places: &BTreeMap<u32, Vec<String>>, start: u32) -> String {
-    let mut text = String::new();
+fn written(terms: &[(String, &[u32])], places: &[(u32, usize)], start: u32) -> String {
+    let mut text = String::with_capacity(8 * places.len());
     let mut next = start;
-    for (&at, terms) in places {
+    for of_position in places.chunk_by(|one, other| one.0 == other.0) {
+        let at = of_position[0].0;
         while next < at {
             text.push_str(NONE);
             text.push(' ');
             next += 1;
         }
-        for term in terms {
-            text.push_str(&token(term));
+        for (_, number) in of_position {
+            text.push_str(&terms[*number].0);
             text.push('|');
         }
         text.pop();
@@ -124,16 +114,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::passage::bounds;
+    use crate::article::Article;
 
     #[test]
     fn a_position_is_a_token_with_the_terms_that_lie_there() {
-        let body = "The Bank fell.";
+        let body = "The Bank's vault fell at McDonald";
         let article = Article { title: "UK".into(), body: body.into(), ..Article::default() };
-        let Terms { text: [title, body], count, .. } = Terms::of(&article, &bounds(body));
-        assert_eq!(title, r"uk|\1;a");
-        assert_eq!(body, r"\1;b|\1;p|\1;s|the|\1;c bank|\1;c fell");
-        assert_eq!(count, 10);
+        let [title, body] = sent(&ArticleText::new(&article));
+        assert_eq!(title, "uk");
+        assert_eq!(body, r"the \1;o|bank vault fell at \2;mcdonald\2;McDonald|mcdonald");
     }
 
     #[test]

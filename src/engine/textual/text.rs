@@ -1,7 +1,6 @@
 //! An article's text as the terms and positions an index of it alone would hold.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::collections::HashMap;
 
 use crate::analysis;
 use crate::analysis::BODY_START;
@@ -12,9 +11,17 @@ use crate::passage::Bounds;
 use crate::passage::bounds;
 
 /// The terms of an article, each with its positions; made once, asked many queries.
-#[derive(Debug, Default)]
+///
+/// A few long lists in place of one a term: hundreds of texts are read for a search, and one of them has
+/// hundreds of terms.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct ArticleText {
-    pub(super) terms: BTreeMap<Box<str>, Vec<u32>>,
+    /// The terms in the order of their bytes, one behind the other.
+    pub(super) terms: String,
+    /// Where each term ends in `terms`, and where its positions end in `positions`.
+    pub(super) ends: Vec<(u32, u32)>,
+    /// The positions of each term in order, those of one term behind those of the other.
+    pub(super) positions: Vec<u32>,
     /// Where the title ends that was taken from the body; the body's start, if none was.
     pub(super) title_end: u32,
 }
@@ -29,18 +36,58 @@ impl ArticleText {
     /// As [`ArticleText::new`], with the bounds that the body is known to have.
     pub(crate) fn within(article: &Article, bounds: &Bounds) -> Self {
         let (title, body) = (article.own_title(), article.body.as_str());
-        let mut terms: BTreeMap<Box<str>, Vec<u32>> = BTreeMap::new();
-        let mut add = |term: &str, position| match terms.get_mut(term) {
+        let mut found: HashMap<Box<str>, Vec<u32>> = HashMap::new();
+        let mut add = |term: &str, position| match found.get_mut(term) {
             Some(positions) => positions.push(position),
             None => {
-                terms.insert(term.into(), vec![position]);
+                found.insert(term.into(), vec![position]);
             }
         };
         analysis::each_term(title, body, bounds, &mut add);
+        let mut found: Vec<(Box<str>, Vec<u32>)> = found.into_iter().collect();
+        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let taken =
             if article.title_from_body { analysis::places(&article.title).len() } else { 0 };
         let title_end = BODY_START.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
-        Self { terms, title_end }
+        let mut text = Self { title_end, ..Self::default() };
+        for (term, positions) in found {
+            text.terms.push_str(&term);
+            text.positions.extend(positions);
+            let number = |count| u32::try_from(count).expect("an article has less than 4 GB");
+            text.ends.push((number(text.terms.len()), number(text.positions.len())));
+        }
+        text
+    }
+
+    /// Returns how many different terms there are.
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns a term by its number in the order of bytes, with its positions.
+    fn at(&self, number: usize) -> (&str, &[u32]) {
+        let starts = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let ends = self.ends[number];
+        let term = &self.terms[starts.0 as usize..ends.0 as usize];
+        (term, &self.positions[starts.1 as usize..ends.1 as usize])
+    }
+
+    /// Returns the number of the first term that is not before `start`.
+    fn first_from(&self, start: &str) -> usize {
+        let (mut first, mut end) = (0, self.count());
+        while first < end {
+            let middle = first + (end - first) / 2;
+            match self.at(middle).0 < start {
+                true => first = middle + 1,
+                false => end = middle,
+            }
+        }
+        first
+    }
+
+    /// Returns the terms with their positions, in the order of their bytes.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        (0..self.count()).map(|number| self.at(number))
     }
 
     /// Returns whether a span is in the title.
@@ -56,18 +103,19 @@ impl ArticleText {
 
     /// Returns how many terms the article has, each as often as it is there.
     pub(crate) fn length(&self) -> u64 {
-        self.terms.values().map(|positions| positions.len() as u64).sum()
+        self.positions.len() as u64
     }
 
     /// Returns the terms that are words, with their positions, in the order of their bytes.
     pub(crate) fn words(&self) -> impl Iterator<Item = (&str, &[u32])> {
-        let words = self.terms.iter().filter(|(term, _)| !marker::is_marker(term));
-        words.map(|(term, positions)| (&**term, positions.as_slice()))
+        self.terms().filter(|(term, _)| !marker::is_marker(term))
     }
 
     /// Returns the positions of a term, in order.
     pub(crate) fn positions(&self, term: &str) -> &[u32] {
-        self.terms.get(term).map_or(&[], Vec::as_slice)
+        let number = self.first_from(term);
+        let is_there = number < self.count() && self.at(number).0 == term;
+        if is_there { self.at(number).1 } else { &[] }
     }
 
     /// Returns the terms that start with `prefix`, with their positions.
@@ -75,10 +123,8 @@ impl ArticleText {
         &'t self,
         prefix: &'t str,
     ) -> impl Iterator<Item = (&'t str, &'t [u32])> {
-        let range = (Bound::Included(prefix), Bound::Unbounded);
-        self.terms
-            .range::<str, _>(range)
-            .map(|(term, positions)| (&**term, positions.as_slice()))
+        (self.first_from(prefix)..self.count())
+            .map(|number| self.at(number))
             .take_while(move |(term, _)| term.starts_with(prefix))
     }
 }
