@@ -186,3 +186,27 @@ fn the_commands_that_count_are_in_the_documents() {
         assert!(page.contains(&format!("$ dateline {command}")), "{command}");
     }
 }
+
+#[test]
+fn each_key_of_counts_is_in_the_schemas_and_in_the_documents() {
+    let page = std::fs::read_to_string(repository().join("docs/research.md")).expect("the page");
+    let corpus = Corpus::in_memory().article("Ferry", "The ferry was late.");
+    let refused = corpus.run(["count", "--by", "nosuch"]).stderr;
+    let (_, listed) = refused.split_once("there are ").expect("the keys are listed");
+    let listed = listed.lines().next().unwrap_or_default().replace(" and ", ", ");
+    let keys: Vec<&str> = listed.split(", ").filter(|key| *key != "meta.NAME").collect();
+    assert!(keys.len() > 15, "{keys:?}");
+    let schema = |command| -> Value {
+        serde_json::from_str(&corpus.run([command, "--schema"]).stdout).expect("JSON")
+    };
+    let counted = schema("count")["$defs"]["row"]["properties"]["labels"]["properties"].clone();
+    let sampled = schema("sample").to_string();
+    for key in keys {
+        assert!(counted[key].is_object(), "{key} is not in the schema of count");
+        assert!(page.contains(&format!("`{key}`")), "{key} is not in docs/research.md");
+        // Of what an article may have several there are no strata.
+        let is_one = !["author", "subject"].contains(&key);
+        let is_there = sampled.contains(&format!("\"{key}\":"));
+        assert!(is_there || !is_one, "{key} is not in the schema of sample");
+    }
+}

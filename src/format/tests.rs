@@ -352,6 +352,8 @@ fn every_record_is_where_it_says_it_is() {
             let others = ["One", "Two", "Three"].into_iter().filter(|other| *other != title);
             assert!(others.into_iter().all(|other| !slice.contains(other)), "{name}: {slice:?}");
             assert_eq!(record.number, number, "{name}");
+            // Of its own bytes, so that an edit of one changes no other's.
+            assert!(draft.id.is_some(), "{name}");
             let above = &text[..record.bytes.0 as usize];
             assert_eq!(record.line, Some(above.matches('\n').count() as u64 + 1), "{name}");
         }

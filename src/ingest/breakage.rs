@@ -242,7 +242,8 @@ pub(super) fn is_cut_in(last: &LastRecord, old: &Article, missing: u64) -> bool 
 }
 
 /// Formats of which a record that was read is whole, and the end of a file is told by what closes it.
-const CLOSED: [&str; 7] = ["JSON lines", "JSON", "JSON Feed", "feed", "XML", "NITF", "NewsML"];
+const CLOSED: [&str; 8] =
+    ["JSON lines", "JSON", "JSON Feed", "feed", "XML", "NITF", "NewsML", "references"];
 
 /// Formats that go on to the last byte of their file, so that an edit by hand can leave the beginning of one.
 const RUNNING: [&str; 6] = ["plain text", "Markdown", "mail", "mailbox", "corpus", "wire text"];

@@ -56,7 +56,7 @@ pub(super) fn wrong_with_end(path: &Path, format: &str, fails: bool) -> Option<&
             Some(b'{') => !trimmed.ends_with(b"}"),
             _ => false,
         },
-        "XML" | "feed" | "NITF" | "NewsML" => !is_closed(&first, trimmed),
+        "XML" | "feed" | "NITF" | "NewsML" | "references" => !is_closed(&first, trimmed),
         "TREC SGML" => !trimmed.to_ascii_lowercase().ends_with(b"</doc>"),
         "Reuters-21578 SGML" => !trimmed.to_ascii_lowercase().ends_with(b"</reuters>"),
         "tar archive" => {
@@ -103,6 +103,38 @@ fn is_closed(first: &[u8], last: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::FORMATS;
+
+    #[test]
+    fn each_format_is_text_or_one_of_those_that_are_not() {
+        const OTHERS: [&str; 17] = [
+            "ARC",
+            "DOCX",
+            "EPUB",
+            "FODT",
+            "MHTML",
+            "ODS",
+            "ODT",
+            "PDF",
+            "RTF",
+            "WARC",
+            "XLSX",
+            "ZIP archive",
+            "compressed file",
+            "packed page",
+            "tar archive",
+            "web archive",
+            "wire text",
+        ];
+        let formats = || FORMATS.iter().map(|format| format.name());
+        for format in formats() {
+            assert!(is_text(format) != OTHERS.contains(&format), "{format}");
+        }
+        let listed = TEXTS.iter().chain(&OTHERS);
+        for name in listed {
+            assert!(formats().any(|format| format == *name), "{name} is no format");
+        }
+    }
 
     #[test]
     fn what_closes_a_file_is_at_the_end_of_a_whole_one() {
@@ -116,6 +148,7 @@ mod tests {
         assert!(wrong(b"{\"items\":[", "JSON Feed", false) && !wrong(b"{}\n", "JSON", false));
         assert!(wrong(b"<?xml?>\n<all><a></a>", "XML", false));
         assert!(!wrong(b"<?xml?>\n<all><a></a></all >\n", "XML", false));
+        assert!(wrong(b"<xml><records><record></record>", "references", false));
         assert!(
             wrong(&[b'x'; 512], "tar archive", false) && !wrong(&[0; 2048], "tar archive", false)
         );

@@ -155,13 +155,20 @@ impl Query {
 /// spelling can be suggested for. Words that are left out are not among them.
 #[must_use]
 pub fn words<D>(query: &Tree<D>) -> Vec<(&str, Range<usize>)> {
-    let mut found = Vec::new();
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
     walk(&query.root, &mut |node| {
         if let Clause::Word(text) = &node.clause {
             found.push((text.as_str(), node.span.clone()));
         }
+        if let Clause::Near { negated: true, right, .. } = &node.clause {
+            left_out.push(right.span.clone());
+        }
         !matches!(node.clause, Clause::Not(_))
     });
+    let is_in = |outer: &Range<usize>, span: &Range<usize>| {
+        outer.start <= span.start && span.end <= outer.end
+    };
+    found.retain(|(_, span)| !left_out.iter().any(|outer| is_in(outer, span)));
     found
 }
 
