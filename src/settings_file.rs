@@ -61,6 +61,8 @@ pub(crate) struct SettingsFile {
     text: String,
     /// Whether it says something else than the file.
     is_changed: bool,
+    /// What the file said when it was read; `None` where there was none.
+    before: Option<String>,
 }
 
 impl SettingsFile {
@@ -73,11 +75,12 @@ impl SettingsFile {
         let folder = index.parent().unwrap_or(Path::new("/")).to_path_buf();
         let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let path = folder.join(settings::NAME);
-        let text = match fs::symlink_metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            _ => text_file::read(&path, "the settings", LARGEST)?,
+        let before = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            _ => Some(text_file::read(&path, "the settings", LARGEST)?),
         };
-        let mut settings = Self { path, folder, index: name, note: None, text, is_changed: false };
+        let (note, text, is_changed) = (None, before.clone().unwrap_or_default(), false);
+        let mut settings = Self { path, folder, index: name, note, text, is_changed, before };
         if let Some(former) = settings.former_name(&index) {
             let (former_name, name) = (escape::text(&former), escape::text(&settings.index));
             settings.note = Some(format!(
@@ -336,6 +339,23 @@ impl SettingsFile {
         }
         let path = self.path.clone();
         self.replace().map_err(|source| EngineError::Io { doing: "cannot write", path, source })
+    }
+
+    /// Takes back what was written, for a run that was refused after all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn take_back_changes(&self) -> Result<(), Failure> {
+        match &self.before {
+            _ if !self.is_changed => Ok(()),
+            Some(before) => Self { text: before.clone(), ..self.clone() }.write(),
+            None => match fs::remove_file(&self.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    Err(Failure::file("remove", &self.path, &error))
+                }
+                _ => Ok(()),
+            },
+        }
     }
 
     /// Writes what was changed, in place of the file as it was.

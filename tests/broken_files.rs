@@ -205,3 +205,53 @@ fn a_table_that_ends_within_a_row_says_so_and_so_does_one_of_short_rows() {
     assert!(run.stderr.matches("cells").count() <= 4, "{run}");
     assert!(fs::exists(corpus.index()).unwrap());
 }
+
+#[test]
+fn a_table_beside_texts_that_is_gone_or_emptied_leaves_them_what_it_said() {
+    let corpus = Corpus::new()
+        .file("t/a.txt", "Ferry\n\nThe ferry was late again.\n")
+        .file("t/b.txt", "Strike\n\nThe port is on strike.\n")
+        .file(
+            "t/metadata.csv",
+            "filename,date,source\na.txt,2014-02-07,Post\nb.txt,2014-02-08,Post\n",
+        );
+    corpus.run(["index", "news"]);
+    let dated = || corpus.run(["count", "date:2014"]).stdout.trim().to_owned();
+    assert_eq!(dated(), "2");
+    let table = corpus.news().join("t/metadata.csv");
+    let whole = fs::read(&table).unwrap();
+    for broken in [None, Some(&b""[..]), Some(&b"filename,date,source\n"[..])] {
+        match broken {
+            None => fs::remove_file(&table).unwrap(),
+            Some(bytes) => fs::write(&table, bytes).unwrap(),
+        }
+        let run = corpus.run(["index"]);
+        assert_eq!(dated(), "2", "{broken:?} {run}");
+        let text =
+            "the table beside it is gone, empty or broken: what it said of it and 1 more file";
+        assert!(run.stderr.contains(text), "{broken:?} {run}");
+    }
+    // A row that was taken out of a table that is there is an edit.
+    fs::write(&table, "filename,date,source\na.txt,2014-02-07,Post\n").unwrap();
+    let run = corpus.run(["index"]);
+    assert_eq!(dated(), "1", "{run}");
+    fs::write(&table, whole).unwrap();
+    let run = corpus.run(["index"]);
+    assert!(!run.stderr.contains("gone, empty or broken") && dated() == "2", "{run}");
+}
+
+#[test]
+fn an_export_whose_last_line_never_was_an_article_goes_on_being_read() {
+    let line = |n: u32| {
+        format!("{{\"title\": \"Ferry {n}\", \"text\": \"The ferry was late on day {n}.\"}}\n")
+    };
+    let export =
+        |days: std::ops::Range<u32>| days.map(line).collect::<String>() + "{\"exported\": 7}";
+    let corpus = Corpus::new().file("a.jsonl", export(1..9));
+    corpus.run(["index", "news"]);
+    for (days, articles) in [(4..10, "6"), (6..11, "5"), (8..13, "5")] {
+        fs::write(corpus.news().join("a.jsonl"), export(days)).unwrap();
+        let run = corpus.run(["index"]);
+        assert_eq!(corpus.run(["count", "ferry"]).stdout.trim(), articles, "{run}");
+    }
+}

@@ -340,6 +340,23 @@ fn a_file_that_may_not_be_seen_is_not_called_gone() {
 }
 
 #[test]
+fn a_run_that_is_refused_after_it_has_begun_takes_its_settings_back() {
+    let corpus = indexed();
+    let settings = corpus.index().with_file_name("dateline.toml");
+    fs::remove_dir_all(corpus.news()).unwrap();
+    fs::create_dir(corpus.news()).unwrap();
+    for before in [None, Some("# mine\n")] {
+        if let Some(text) = before {
+            fs::write(&settings, text).unwrap();
+        }
+        let run = corpus.run(["index", "news", "--exclude", "x*"]);
+        assert_eq!(run.code, Some(2), "{run}");
+        let after = fs::read_to_string(&settings).ok();
+        assert_eq!(after.as_deref(), before, "{run}");
+    }
+}
+
+#[test]
 fn a_command_that_is_refused_changes_no_settings() {
     let corpus = Corpus::new().file("a.txt", "Ferry\n\nThe ferry was late.\n");
     corpus.run(["index", "news"]);

@@ -193,7 +193,7 @@ impl<'a> IngestRun<'a> {
         let summary = match result {
             Ok(summary) => summary,
             Err(error) => {
-                note_failed(&request, &error);
+                failed(&request, &error, &settings)?;
                 return Ok(Err(error));
             }
         };
@@ -291,8 +291,8 @@ const MASS_DELETE: &str =
     "hint: is the folder mounted? `dateline index --allow-mass-delete` removes them";
 
 /// What to do about files that are broken and keep their articles.
-const KEPT: &str = "hint: if a file is meant to be as it is now, `dateline index --allow-mass-delete` takes \
-                    it so";
+const KEPT: &str = "hint: if all that failed is meant to be as it is now, `dateline index --allow-mass-delete` \
+                    takes it so, and removes what is not there any more";
 
 /// Failures of a run: the file, and why.
 type Failures = BTreeSet<(PathBuf, String)>;
@@ -318,12 +318,21 @@ fn followed(
     result
 }
 
-/// Notes that a run failed, unless it was refused because of another run, whose news is its own.
-fn note_failed(request: &IngestRequest<'_>, error: &IngestError) {
+/// Notes that a run failed, unless it was refused because of another run, whose news is its own. What was written
+/// into the settings of one that was refused is taken back.
+fn failed(
+    request: &IngestRequest<'_>,
+    error: &IngestError,
+    settings: &SettingsFile,
+) -> Result<(), Failure> {
     let failure = Failure::ingest(error);
     let exit = failure.exit();
     if exit != Exit::InUse && !request.dry_run {
         note(&request.index, format!("failed: {}", failure.in_one_line()), exit);
+    }
+    match error.is_refusal() && !request.dry_run {
+        true => settings.take_back_changes(),
+        false => Ok(()),
     }
 }
 

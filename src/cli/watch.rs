@@ -373,7 +373,12 @@ fn committed(summary: &IngestSummary) -> String {
         return format!("up to date: nothing to commit, {articles}");
     }
     let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
-    format!("{indexed} indexed, {removed} removed{failed}; committed, {articles}")
+    let gone = match summary.articles_edited_away {
+        0 => String::new(),
+        1 => ", 1 article gone from an edited file".to_owned(),
+        gone => format!(", {gone} articles gone from edited files"),
+    };
+    format!("{indexed} indexed, {removed} removed{gone}{failed}; committed, {articles}")
 }
 
 /// Prints a line on stderr, with date, time and zone: a log goes over days.

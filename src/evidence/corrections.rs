@@ -466,7 +466,12 @@ impl Row {
         if record == EACH || place.key == Some(record) {
             return true;
         }
-        let by_number = place.number.is_some_and(|number| record.parse() == Ok(number));
+        // Where records have numbers for ids, a number is one of those.
+        let is_number =
+            |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+        let may_be_number = !place.key.is_some_and(is_number);
+        let by_number =
+            may_be_number && place.number.is_some_and(|number| record.parse() == Ok(number));
         by_number && self.held.is_meant(place.path, place.id)
     }
 

@@ -59,6 +59,16 @@ impl Beside {
             .unwrap_or(0)
     }
 
+    /// Returns whether a row of a table that was remembered with a file is gone together with all tables around it:
+    /// a row that was taken out of a table that is there is an edit.
+    #[must_use]
+    pub fn has_lost_table(&self, path: &Path, relative: &[u8], remembered: u64) -> bool {
+        let is_row = remembered != 0 && remembered != TABLE;
+        is_row
+            && !self.is_table(path, relative)
+            && self.with_row(path, relative, |_, _| Some(())).is_none()
+    }
+
     /// Returns whether a file is such a table, and so no file of articles.
     #[must_use]
     pub fn is_table(&self, path: &Path, relative: &[u8]) -> bool {

@@ -56,6 +56,21 @@ pub enum IngestError {
     },
 }
 
+impl IngestError {
+    /// Returns whether the run was refused, so that nothing is as it was asked for.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        match self {
+            Self::Root(_)
+            | Self::NothingToDo
+            | Self::UnknownRoots
+            | Self::MassDelete { .. }
+            | Self::RebuildLoses { .. } => true,
+            Self::Engine(_) => false,
+        }
+    }
+}
+
 impl From<CatalogError> for IngestError {
     fn from(error: CatalogError) -> Self {
         Self::Engine(error.into())

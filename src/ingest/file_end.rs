@@ -68,7 +68,7 @@ pub(super) fn wrong_with_end(path: &Path, format: &str, fails: bool) -> Option<&
     if is_open {
         return Some("its end is missing");
     }
-    if fails && !last.ends_with(b"\n") {
+    if fails && is_text(format) && !last.ends_with(b"\n") {
         return Some("it ends in the middle of a record");
     }
     None

@@ -153,6 +153,11 @@ impl Replaced {
         !self.failed.is_empty() && self.failed.get(&(root, path.to_vec())) == Some(&failing)
     }
 
+    /// Returns whether it is not known what came from which root.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.articles.is_empty() && self.place.is_none()
+    }
+
     /// Returns how many articles came from a root.
     pub(super) fn articles(&self, root: u32) -> u64 {
         self.articles.get(&root).copied().unwrap_or(0)

@@ -89,6 +89,8 @@ pub(super) struct Run<'a> {
     sum: u64,
     /// What is followed from one reading of a file to the next.
     followed: Followed,
+    /// By root, how many files there are whose table is not there any more, and the first.
+    without_table: BTreeMap<u32, (u64, PathBuf)>,
     changed: bool,
     buffer: Vec<u8>,
     summary: IngestSummary,
@@ -146,6 +148,7 @@ impl<'a> Run<'a> {
             surveyed: false,
             sum: manifest.sum,
             followed,
+            without_table: BTreeMap::new(),
             changed,
             buffer: Vec::new(),
             summary: IngestSummary { articles: manifest.articles, ..IngestSummary::default() },
@@ -278,6 +281,7 @@ impl<'a> Run<'a> {
         if let Some(text) = settings.unused_patterns() {
             events(Event::Warning { path: PathBuf::from(&record.label), text });
         }
+        self.say_of_lost_tables(record.number, events);
         report_rules(root, settings, events);
         Ok(())
     }
@@ -358,10 +362,11 @@ impl<'a> Run<'a> {
     }
 
     /// Looks whether a file changed.
-    fn look(&self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
+    fn look(&mut self, root: &ReadRoot, old: &FileRecord, found: &Found) -> Look {
         let is_said_otherwise = root.settings.as_ref().is_some_and(|settings| {
             settings.beside().mark(&found.path, &found.relative) != old.beside
         });
+        let is_said_otherwise = is_said_otherwise && !self.has_lost_table(root, old, found);
         if is_due(root, &self.renamed, &old.path)
             || is_said_otherwise
             || is_put_back(old, &self.request.taken_down)

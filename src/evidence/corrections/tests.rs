@@ -231,3 +231,16 @@ fn the_rows_of_a_file_are_those_that_name_it_its_members_or_its_records() {
     assert_eq!(lines("a.zip"), "the corrections, line 5");
     assert_eq!(lines("b.txt"), "");
 }
+
+#[test]
+fn a_number_is_the_id_of_a_record_where_records_have_numbers_for_ids() {
+    let rows = read_corrections("path,record,published\nx.csv,3,1988\n").unwrap();
+    let year = |number, key| {
+        let place = Place { number: Some(number), key, is_of_many: true, ..place("x.csv") };
+        rows.of(&place).and_then(|found| found.published).map(|(stamp, _)| stamp.to_string())
+    };
+    assert_eq!(year(3, Some("2")), None);
+    assert_eq!(year(4, Some("3")).as_deref(), Some("1988"));
+    assert_eq!(year(3, Some("k2")).as_deref(), Some("1988"));
+    assert_eq!(year(3, None).as_deref(), Some("1988"));
+}

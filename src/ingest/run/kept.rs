@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::catalog::FileOutcome;
 use crate::catalog::FileRecord;
 use crate::engine::EngineError;
 use crate::extract::Ending;
@@ -27,6 +28,7 @@ use crate::ingest::edits::Parts;
 use crate::ingest::file_end::is_text;
 use crate::ingest::file_end::wrong_with_end;
 use crate::ingest::message;
+use crate::ingest::read_root::ReadRoot;
 use crate::ingest::read_root::shown;
 use crate::ingest::reader::Added;
 use crate::ingest::reader::ReadFile;
@@ -37,6 +39,18 @@ use crate::ingest::survey::hidden_by;
 use crate::ingest::tally;
 use crate::passage::bounds;
 use crate::walk::Found;
+
+/// Formats of tables, and of what tables are packed in.
+const TABLES: [&str; 5] = ["CSV", "XLSX", "ODS", "compressed file", "ZIP archive"];
+
+/// Returns whether more records of a file fail than before: an end that failed before is no sign of a cut.
+fn fails_newly(old: &FileRecord, read: &ReadFile) -> bool {
+    let failed_before = match &old.outcome {
+        FileOutcome::Partial { failed, .. } => *failed,
+        _ => 0,
+    };
+    read.counts.failed > failed_before
+}
 
 /// So many articles that are gone are looked at to see whether a file has anything of what it had.
 const MOST: usize = 256;
@@ -100,6 +114,7 @@ impl Run<'_> {
         if missing > 0
             && let Some(format) = read.format
             && let fails = matches!(read.last, LastRecord::Failed)
+            && fails_newly(old, read)
             && let Some(cause) = wrong_with_end(&found.path, format, fails)
         {
             return Ok(Some(cause.to_owned()));
@@ -121,6 +136,41 @@ impl Run<'_> {
         let Some(cause) = named.or(message) else { return Ok(None) };
         let is_like = missing == 0 && self.is_like(old, read)?;
         Ok((!is_like).then_some(cause))
+    }
+
+    /// Returns whether a file that gave facts to texts beside it no longer does, as it is gone, empty or broken: what
+    /// it said of this text holds. Notes the text.
+    pub(super) fn has_lost_table(
+        &mut self,
+        root: &ReadRoot,
+        old: &FileRecord,
+        found: &Found,
+    ) -> bool {
+        let Some(settings) = &root.settings else { return false };
+        let is_lost = !self.request.allow_mass_delete
+            && settings.beside().has_lost_table(&found.path, &found.relative, old.beside);
+        if is_lost {
+            let path = || shown(&root.record, &found.relative);
+            let (texts, _) =
+                self.without_table.entry(root.record.number).or_insert_with(|| (0, path()));
+            *texts += 1;
+        }
+        is_lost
+    }
+
+    /// Says of how many files of a root what a table beside them said holds though it is not there.
+    pub(super) fn say_of_lost_tables(&mut self, root: u32, events: &mut dyn FnMut(Event)) {
+        let Some((texts, path)) = self.without_table.remove(&root) else { return };
+        let files = match texts - 1 {
+            0 => "it".to_owned(),
+            1 => "it and 1 more file".to_owned(),
+            more => format!("it and {more} more files"),
+        };
+        let text = format!(
+            "the table beside it is gone, empty or broken: what it said of {files} before holds \
+             (--allow-mass-delete reads them without)"
+        );
+        events(Event::Warning { path, text });
     }
 
     /// Returns whether a file is read as running text now, and was not.
@@ -148,7 +198,8 @@ impl Run<'_> {
     ) -> Result<Option<String>, EngineError> {
         let is_same = old.hash == read.record.hash;
         let now = read.edits.parts();
-        if read.format != Some("CSV") || is_same || !now.may_have_lost_some() {
+        let is_table = read.format.is_some_and(|format| TABLES.contains(&format));
+        if !is_table || is_same || !now.may_have_lost_some() {
             return Ok(None);
         }
         let mut before = Parts::default();

@@ -221,8 +221,11 @@ impl Run<'_> {
             let number = root.record.number;
             let all = self.replaced.articles(number);
             let read = self.articles_read.get(&number).copied().unwrap_or(0);
+            // Of an index of which no more than the roots could be read, it is not known what each had.
+            let all = if self.replaced.is_unknown() { self.replaces } else { all };
             let gone = gone.min(all.saturating_sub(read));
-            let is_emptied = gone > 0 && gone == all && self.is_empty(number);
+            let is_gone = gone == all || self.replaced.is_unknown();
+            let is_emptied = gone > 0 && is_gone && self.is_empty(number);
             if is_mass(gone, all) || is_emptied {
                 self.ask_about(gone, all, &root.record.label)?;
             }
