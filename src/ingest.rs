@@ -226,7 +226,8 @@ fn with_taken_down(mut summary: IngestSummary, articles: u64, is_dry: bool) -> I
 
 /// Returns what a rebuild says of an index of which it could read no more than this.
 fn not_carried_over(before: Before) -> String {
-    let what = "when its articles came in, and the ids that edited ones had, are not carried over";
+    let what = "when its articles came in, the ids that edited ones had, and what broken files kept are not carried \
+                over";
     match before {
         Before::All | Before::Roots => {
             format!("no more than its folders could be read of the index: {what}")
