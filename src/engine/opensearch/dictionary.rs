@@ -217,10 +217,24 @@ impl<'a> Dictionary<'a> {
 
     /// Returns those of some terms that are words of the cluster.
     fn there(&self, asked: &[String]) -> Result<Held, EngineError> {
-        self.snapshot.learn_words(asked, &[], self.stop)?;
         let words = &self.snapshot.words;
-        let there = asked.iter().filter(|term| words.is_there(&terms::token(term)) == Some(true));
-        Ok(there.map(|term| (term.clone(), Form::TYPED)).collect())
+        let (mut there, mut open) = (Held::default(), asked.to_vec());
+        loop {
+            // What is known is taken out at once: what is learned next may take its room.
+            open.retain(|term| match words.is_there(&terms::token(term)) {
+                Some(true) => {
+                    there.insert(term.clone(), Form::TYPED);
+                    false
+                }
+                Some(false) => false,
+                None => true,
+            });
+            if open.is_empty() {
+                return Ok(there);
+            }
+            self.stop.check()?;
+            self.snapshot.learn_words(&open, &[], self.stop)?;
+        }
     }
 
     /// Asks at once for what some words stand for, where that is known beforehand.

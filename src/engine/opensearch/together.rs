@@ -60,9 +60,11 @@ impl Snapshot {
     /// asked again: a view does not change.
     pub(crate) fn counted_each(&self, asks: &[Ask], stop: &Stop) -> Result<Vec<u64>, EngineError> {
         let keys: Vec<String> = asks.iter().map(|ask| ask.json().to_string()).collect();
+        // Taken out once: another search may make room in between.
+        let kept: Vec<Option<u64>> = keys.iter().map(|key| self.counts.get(key)).collect();
         let mut open: Vec<(&String, &Ask)> = Vec::new();
-        for (key, ask) in keys.iter().zip(asks) {
-            let is_open = *ask != Ask::Nothing && self.counts.get(key).is_none();
+        for ((key, ask), kept) in keys.iter().zip(asks).zip(&kept) {
+            let is_open = *ask != Ask::Nothing && kept.is_none();
             if is_open && !open.iter().any(|(known, _)| *known == key) {
                 open.push((key, ask));
             }
@@ -75,11 +77,11 @@ impl Snapshot {
             let counts = self.counts_in(&answer, asks.len())?;
             counted.extend(some.iter().map(|(key, _)| (*key).clone()).zip(counts));
         }
-        let count = |key: &String| {
-            let new = counted.iter().find(|(known, _)| known == key).map(|(_, count)| *count);
-            new.or_else(|| self.counts.get(key)).unwrap_or(0)
+        let count = |(key, kept): (&String, Option<u64>)| {
+            let new = || counted.iter().find(|(known, _)| known == key).map(|(_, count)| *count);
+            kept.or_else(new).unwrap_or(0)
         };
-        let counts = keys.iter().map(count).collect();
+        let counts = keys.iter().zip(kept).map(count).collect();
         self.counts.keep(counted);
         Ok(counts)
     }

@@ -195,15 +195,44 @@ impl<'a> Words<'a> {
         word: &SoughtWord,
         span: &Range<usize>,
     ) -> Result<Arc<Terms>, EngineError> {
-        if let Expansion::Term(term) = expansion {
-            return Ok(Arc::new(expand::term(self.snapshot, term)?));
+        let (snapshot, stop) = (self.snapshot, self.stop);
+        let within = |terms| limited(terms, &word.typed, span);
+        match expansion {
+            Expansion::Term(term) => Ok(Arc::new(expand::term(snapshot, term)?)),
+            Expansion::Stem { form, case } => {
+                if !self.expanded.contains_key(expansion) {
+                    self.expand_stems(vec![(form.clone(), *case)])?;
+                }
+                Ok(self.expanded.get(expansion).cloned().unwrap_or_default())
+            }
+            Expansion::Prefix(prefix) => {
+                self.kept(expansion, || within(expand::prefix(snapshot, prefix, stop)))
+            }
+            Expansion::Wildcard(pattern) => {
+                self.kept(expansion, || within(expand::wildcard(snapshot, pattern, stop)))
+            }
+            Expansion::Fuzzy(form, edits) => {
+                self.kept(expansion, || within(expand::fuzzy(snapshot, form, *edits, stop)))
+            }
+            Expansion::Regex(pattern) => self.kept(expansion, || {
+                let regex = whole_regex(pattern, span)?;
+                within(expand::regex(snapshot, pattern, &regex, stop))
+            }),
+            Expansion::Raw { form, test } => self.kept(expansion, || {
+                let mut test = |raw: &str| test.admits(raw);
+                within(expand::raw_spellings(snapshot, form, stop, &mut test))
+            }),
         }
+    }
+
+    /// Returns the terms of a pattern as they are known, or as `look` finds them in the dictionary.
+    fn kept(
+        &mut self,
+        expansion: &Expansion,
+        look: impl FnOnce() -> Result<Terms, EngineError>,
+    ) -> Result<Arc<Terms>, EngineError> {
         if let Some(terms) = self.expanded.get(expansion) {
             return Ok(Arc::clone(terms));
-        }
-        if let Expansion::Stem { form, case } = expansion {
-            self.expand_stems(vec![(form.clone(), *case)])?;
-            return Ok(self.expanded.get(expansion).cloned().unwrap_or_default());
         }
         let known = self.snapshot.known_terms();
         let terms = match known.get(expansion) {
@@ -215,7 +244,7 @@ impl<'a> Words<'a> {
             }
             None => {
                 let before = self.stop.left();
-                let terms = Arc::new(self.look_for(expansion, word, span)?);
+                let terms = Arc::new(look()?);
                 let steps = before.saturating_sub(self.stop.left());
                 known.add(expansion, &terms, u64::try_from(steps).unwrap_or(0));
                 terms
@@ -223,36 +252,6 @@ impl<'a> Words<'a> {
         };
         self.expanded.insert(expansion.clone(), Arc::clone(&terms));
         Ok(terms)
-    }
-
-    /// Looks a pattern up in the dictionary.
-    fn look_for(
-        &self,
-        expansion: &Expansion,
-        word: &SoughtWord,
-        span: &Range<usize>,
-    ) -> Result<Terms, EngineError> {
-        let (snapshot, stop) = (self.snapshot, self.stop);
-        let terms = match expansion {
-            Expansion::Term(term) => return expand::term(snapshot, term),
-            Expansion::Stem { form, case } => {
-                let words = [(form.clone(), *case)];
-                let mut found = expand::same_stems(snapshot, &words, &self.langs, stop)?;
-                return Ok(found.pop().unwrap_or_default());
-            }
-            Expansion::Prefix(prefix) => expand::prefix(snapshot, prefix, stop),
-            Expansion::Wildcard(pattern) => expand::wildcard(snapshot, pattern, stop),
-            Expansion::Fuzzy(form, edits) => expand::fuzzy(snapshot, form, *edits, stop),
-            Expansion::Regex(pattern) => {
-                let regex = whole_regex(pattern, span)?;
-                expand::regex(snapshot, pattern, &regex, stop)
-            }
-            Expansion::Raw { form, test } => {
-                let mut test = |raw: &str| test.admits(raw);
-                expand::raw_spellings(snapshot, form, stop, &mut test)
-            }
-        };
-        limited(terms, &word.typed, span)
     }
 
     /// A word that stands for `terms`: counts the live articles that hold any.

@@ -4,7 +4,7 @@
 //! first asked for. `dictionary` are its terms, `forms` those that words were found to stand for, `positions` where they are in articles; `names` are
 //! sources, domains and languages, `by_name` the articles that have one, `ids` those of an id,
 //! `copies` those whose records are identical, `stories` those that tell the same in the same words, `halves` the
-//! first half of each id. `lengths`,
+//! first half of each id, `roots` what an index was made of that cannot be opened. `lengths`,
 //! `norms` and `languages` are what articles are like, and `statistics` what a commit remembers of
 //! that; `masks` are sets of articles by language. Articles are gone through by `window`. `keys` and `known` answer questions of their own, `info` says what
 //! the snapshot is of, and `verify` reads every byte; `guard` asks it when something breaks.
