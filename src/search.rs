@@ -289,6 +289,23 @@ pub(crate) fn note_empty(request: &SearchRequest, ready: &mut Ready) {
     }
 }
 
+/// Says how many of the articles have no place in an order of time.
+fn undated_last(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+) -> Result<Option<String>, SearchError> {
+    let could_be = match (request.sort, ready.undated) {
+        (Sort::Oldest, Undated::Include) => "earlier",
+        (Sort::Newest, Undated::Include) => "later",
+        _ => return Ok(None),
+    };
+    let undated = view.count(&ready.prepared, Undated::Only)?.articles;
+    let are = if undated == 1 { "article is" } else { "articles are" };
+    let note = || format!("{undated} {are} undated: listed last, and could be {could_be}");
+    Ok((undated > 0).then(note))
+}
+
 /// Makes a query ready, with the words that `--expand` adds.
 fn ready_to_rank(view: &View, request: &SearchRequest) -> Result<Ready, SearchError> {
     let ready = ready::ready(view, request)?;
@@ -326,6 +343,7 @@ pub(crate) fn answer(
     let mut query = query_facts(request, &ready);
     query.notes.extend(named::sources(view, &ready)?);
     query.notes.extend(named::without_effect(view, request, &ready)?);
+    query.notes.extend(undated_last(view, request, &ready)?);
     let suggestions =
         if total.articles == 0 { Some(suggest::suggest(view, request, &ready)?) } else { None };
     let few = request.offset == 0 && (1..limit as u64).contains(&total.hits());

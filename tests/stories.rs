@@ -105,6 +105,51 @@ fn a_story_has_its_copies_and_versions_and_neither_strangers_nor_round_ups() {
     }
 }
 
+/// Returns how many stories some articles are, by source and day.
+fn stories_of(articles: impl IntoIterator<Item = (String, String, String)>) -> u64 {
+    let lines: Vec<String> = articles
+        .into_iter()
+        .map(|(source, day, text)| article(&source, &day, "Talks fail", &text))
+        .collect();
+    let corpus = Corpus::new().file("articles.jsonl", &lines.join("\n"));
+    corpus.run(["index", "news"]);
+    json(&corpus.run(["count", "*", "--stories", "--json"]))["total"]["stories"].as_u64().unwrap()
+}
+
+#[test]
+fn a_text_that_is_reprinted_often_or_a_month_later_stays_the_story_it_was() {
+    let paper = |n: usize, day: &str| (format!("Paper {n}"), day.to_owned(), TALKS.to_owned());
+    assert_eq!(stories_of((0..20).map(|n| paper(n, "2019-03-06"))), 1);
+    // What is printed again a month later is of its own days.
+    let late = [paper(20, "2019-04-07")];
+    assert_eq!(stories_of((0..20).map(|n| paper(n, "2019-03-06")).chain(late)), 2);
+    assert_eq!(stories_of((0..250).map(|n| paper(n, "2019-03-06"))), 1);
+    let days = ["2019-03-06", "2019-03-08", "2019-03-11", "2019-03-14"];
+    assert_eq!(stories_of(days.map(|day| paper(1, day))), 1);
+}
+
+#[test]
+fn notices_of_one_form_with_other_names_and_figures_are_stories_of_their_own() {
+    let fined = |name: &str, age: u32, fine: u32| {
+        format!(
+            "{name}, {age}, was fined {fine} dollars by the Millford magistrates for driving without due care on the \
+             valley road. The magistrates said that too many people drive too fast on the valley road, and that they \
+             will go on using the whole of their powers until that has ended."
+        )
+    };
+    let notices = [("Tom Reyl", 30, 301), ("Ana Pell", 78, 687), ("Maud Ellis", 54, 450)];
+    let of = |source: &str| {
+        let notices = notices.iter().zip(1..);
+        let one = |((name, age, fine), day): (&(&str, u32, u32), u32)| {
+            (source.to_owned(), format!("2021-03-0{day}"), fined(name, *age, *fine))
+        };
+        notices.map(one).collect::<Vec<_>>()
+    };
+    assert_eq!(stories_of(of("Valley Sun")), 3);
+    // Another paper has the same three: each is one story in two papers.
+    assert_eq!(stories_of(of("Valley Sun").into_iter().chain(of("Harbour Post"))), 3);
+}
+
 #[test]
 fn a_story_says_what_decided_what_is_in_common_and_what_is_new() {
     let corpus = corpus();
@@ -126,13 +171,16 @@ fn a_story_says_what_decided_what_is_in_common_and_what_is_new() {
     let run = corpus.run(["story", &id(&corpus, "2-reprint.json")]);
     assert!(
         run.stdout.starts_with(
-            "Reuters had it first: the others name the agency; its article is of 2019-03-06\n\
+            "Reuters had it first: others name the agency; its article is of 2019-03-06\n\
              2 copies in 2 sources, 1 version, last 2019-03-08\n"
         ),
         "{run}"
     );
     let lone = corpus.run(["story", &id(&corpus, "5-own.json")]);
-    assert!(lone.stdout.starts_with("no copy or version of it is in the index\n"), "{lone}");
+    assert!(
+        lone.stdout.starts_with("no copy or version of it within 14 days is in the index\n"),
+        "{lone}"
+    );
 }
 
 #[test]

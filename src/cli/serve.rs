@@ -24,7 +24,8 @@ use crate::serve::Token;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Everything needs the token that the printed address carries; programs send it as
-Authorization: Bearer TOKEN. It is another at each start unless --token-file names one.
+Authorization: Bearer TOKEN. It is another at each start unless --token-file names one. The log of a service does not
+get the token of a file: open the address with ?token=TOKEN behind it once.
 
 Examples:
   dateline serve --open                            search in the browser

@@ -165,7 +165,7 @@ pub fn quotation(view: &View, request: &QuotationRequest) -> Result<Quotation, S
 
 fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, SearchError> {
     let quoted = words_of(&request.search.text)?;
-    let (mut found, notes) = exact(view, request, &quoted)?;
+    let (mut found, mut notes) = exact(view, request, &quoted)?;
     let exact = found.len() as u64;
     let plain = SearchRequest { plain: true, ..request.search.clone() };
     let question = Question::new(view, &plain)?;
@@ -197,6 +197,7 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
         (0, 0, 0) => Verdict::Absent,
     };
     places.sort_by_cached_key(when);
+    notes.extend(of_one_moment(&places));
     places.truncate(request.limit.unwrap_or(usize::MAX));
     name(view, places.iter_mut().chain(parts.iter_mut().map(|part| &mut part.place)))?;
     let (index, query, provenance) = question.facts();
@@ -234,10 +235,24 @@ fn nearest(read: &[Read], words: usize) -> Option<QuotedPlace> {
     alike.min_by_key(|read| read.place.edits).map(|read| read.place.clone())
 }
 
-/// Returns what places are ordered by: the first day, then the last, undated last; then the id.
-fn when(place: &QuotedPlace) -> (bool, Option<(jiff::civil::Date, jiff::civil::Date)>, ArticleId) {
-    let days = place.published.as_ref().map(|date| (date.days().first(), date.days().last()));
-    (days.is_none(), days, place.id)
+/// When a place was published: whether that is unknown, the first day, and the place among those of the day.
+type When = (bool, Option<(jiff::civil::Date, u64)>);
+
+/// Returns what places are ordered by, undated last; the id decides between those of one moment.
+fn when(place: &QuotedPlace) -> (When, ArticleId) {
+    let moment = place.published.as_ref().map(|date| (date.days().first(), date.clock()));
+    ((moment.is_none(), moment), place.id)
+}
+
+/// Says that which of some places in order came first is not known, if it is not.
+fn of_one_moment(places: &[QuotedPlace]) -> Option<String> {
+    let (first, _) = when(places.first()?);
+    let equal = places.iter().take_while(|place| when(place).0 == first).count();
+    (equal > 1 && !first.0).then(|| {
+        format!(
+            "the first {equal} have the same date: which of them came first is not known from it"
+        )
+    })
 }
 
 /// Articles that have a quotation word for word, and what is to be said of the filters.

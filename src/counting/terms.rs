@@ -418,7 +418,10 @@ impl<'r> Compared<'r> {
         is_function: impl Fn(&Term) -> bool,
     ) -> TermList {
         let least = self.request.least.max(1);
-        let said_more = |term: &Term| term.contrast.here >= least && term.contrast.g2() > 0.0;
+        let is_more = |contrast: &Contrast| {
+            contrast.g2() > 0.0 && contrast.log_ratio().is_none_or(|ratio| ratio > 0.0)
+        };
+        let said_more = |term: &Term| term.contrast.here >= least && is_more(&term.contrast);
         let mut terms: Vec<Term> = terms.filter(said_more).collect();
         let order = self.request.order;
         terms.sort_by(|a, b| order.of(b).total_cmp(&order.of(a)).then_with(|| a.term.cmp(&b.term)));

@@ -140,7 +140,7 @@ impl Shared {
     fn answer(&self, job: &Job) -> Result<String, Failure> {
         let call = &job.call;
         if job.deadline <= Instant::now() {
-            return Err(self.too_late());
+            return Err(self.too_late(job.call.tool));
         }
         let (pairs, notes) = call.tool.pairs(&call.arguments)?;
         let asked = Asked {
@@ -153,16 +153,18 @@ impl Shared {
             most: self.most,
         };
         match (call.tool.answer)(&asked) {
-            Err(failure) if failure.kind == Kind::Timeout => Err(self.too_late()),
+            Err(failure) if failure.kind == Kind::Timeout => Err(self.too_late(job.call.tool)),
             made => made,
         }
     }
 
-    fn too_late(&self) -> Failure {
+    fn too_late(&self, tool: &Tool) -> Failure {
         let seconds = self.timeout.as_secs_f64();
         let message = format!("the answer was not complete after {seconds} seconds");
-        Failure::request(Kind::Timeout, message)
-            .hint("ask for less: fewer patterns and hits, a shorter span of days")
+        Failure::request(Kind::Timeout, message).hint(
+            tool.in_less_time
+                .unwrap_or("ask for less: fewer patterns and hits, a shorter span of days"),
+        )
     }
 
     /// Answers calls until there are no more. A panic ends nothing but its own call.
@@ -170,7 +172,7 @@ impl Shared {
         for job in jobs {
             // What was given up while it waited costs nothing.
             let made = match job.stop.is_stopped() && job.deadline > Instant::now() {
-                true => Err(self.too_late()),
+                true => Err(self.too_late(job.call.tool)),
                 false => panic::catch_unwind(AssertUnwindSafe(|| self.answer(&job)))
                     .unwrap_or_else(|panic| Err(Failure::panicked(panic.as_ref()))),
             };

@@ -36,6 +36,11 @@ impl QueryError {
         self
     }
 
+    /// Returns the error with the name of the flag or the parameter that is at fault before it.
+    pub(crate) fn of_flag(self, name: &str) -> Self {
+        Self { message: bounded(format!("{name}: {}", self.message)), ..self }
+    }
+
     /// Returns several errors of one query as one; `None` if there is none.
     pub(crate) fn all(errors: Vec<Self>) -> Option<Self> {
         let mut errors = errors.into_iter();

@@ -51,12 +51,12 @@ pub fn date_flags(
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<Option<DateExpression>, QueryError> {
-    let bound = |text: Option<&str>| -> Result<Option<DateBound>, QueryError> {
-        let read = |text| date::read_period(text, 0..0);
+    let bound = |name: &str, text: Option<&str>| -> Result<Option<DateBound>, QueryError> {
+        let read = |text| date::read_period(text, 0..0).map_err(|error| error.of_flag(name));
         let period = text.map(read).transpose()?;
         Ok(period.map(|(period, _)| DateBound { period, excluded: false }))
     };
-    let (from, to) = (bound(from)?, bound(to)?);
+    let (from, to) = (bound("from", from)?, bound("to", to)?);
     Ok((from.is_some() || to.is_some()).then_some(DateExpression { from, to }))
 }
 

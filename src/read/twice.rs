@@ -26,7 +26,7 @@ pub(crate) fn taken_back(text: &str) -> String {
         whole.push_str(&rest[..start]);
         rest = &rest[end..];
         match (once(run), run.strip_suffix('Ã')) {
-            (Some(once), _) => whole.push_str(&once),
+            (Some(once), _) => whole.push_str(&wholly(once)),
             // The second byte of `à` is a blank, which became one of the blanks behind it.
             (None, Some(before)) if !rest.starts_with(char::is_alphanumeric) => {
                 whole.push_str(once(before).as_deref().unwrap_or(before));
@@ -41,6 +41,14 @@ pub(crate) fn taken_back(text: &str) -> String {
     }
     whole.push_str(rest);
     whole
+}
+
+/// Returns a run that was taken back once, taken back as often as it was encoded beyond that.
+fn wholly(mut run: String) -> String {
+    while let Some(before) = once(&run) {
+        run = before;
+    }
+    run
 }
 
 /// Returns what a run was before its second encoding; `None` if it had none.
@@ -112,6 +120,7 @@ mod tests {
         for (text, expected) in [
             ("coulÃ© Ã Paris", "coulé à Paris"),
             ("dÃ©jÃ", "déjà"),
+            ("the mayorÃ¢â‚¬â„¢s cafÃƒÂ©", "the mayor’s café"),
             ("dÃ©jÃ -vu", "déjà-vu"),
             ("voilÃ , dit-il", "voilà, dit-il"),
             ("Ãguas", "Ãguas"),

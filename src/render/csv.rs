@@ -333,8 +333,12 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// Returns whether a spreadsheet would run the cell as a formula. Blanks before the sign are skipped by some.
+/// Returns whether a spreadsheet would run the cell as a formula. Blanks before the sign are skipped by some. A negative
+/// number is none.
 fn is_formula(cell: &str) -> bool {
+    if cell.starts_with('-') && cell.parse::<f64>().is_ok_and(f64::is_finite) {
+        return false;
+    }
     let start = cell.trim_start_matches([' ', '\t', '\r', '\n', '\u{a0}']);
     cell.starts_with(['\t', '\r', '\n'])
         || start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
@@ -417,6 +421,8 @@ mod tests {
 
     #[test]
     fn a_title_that_is_a_formula_is_made_safe_and_counted() {
+        assert_eq!(one_title("-0.0812", CellStyle::default()), ("-0.0812".to_owned(), 0));
+        assert_eq!(one_title("-1+cmd()", CellStyle::default()), ("'-1+cmd()".to_owned(), 1));
         let (title, made_safe) = one_title("=HYPERLINK(\"x\")", CellStyle::default());
         assert_eq!((title.as_str(), made_safe), ("'=HYPERLINK(\"x\")", 1));
         let exact = CellStyle { exact: true, ..CellStyle::default() };

@@ -197,10 +197,21 @@ fn what(answer: &Timeline, bars: Bars) -> String {
             false => format!(", by {axis}"),
         }
     });
+    let undrawn = undrawn(answer);
     match bars {
-        Bars::Matches => format!("articles a {name}{lines}"),
-        Bars::Share => format!("share of all articles of the {name}{lines}"),
+        Bars::Matches => format!("articles a {name}{lines}{undrawn}"),
+        Bars::Share => format!("share of all articles of the {name}{lines}{undrawn}"),
     }
+}
+
+/// Says which matches have no place in the picture.
+fn undrawn(answer: &Timeline) -> String {
+    let coarse: u64 = answer.coarse.iter().map(|row| row.counts.matches).sum();
+    let undated = answer.undated.matches + answer.total.undated;
+    let of = |count: u64, what: &str| (count > 0).then(|| format!("{} {what}", number(count)));
+    let found = [of(coarse, "dated by longer periods"), of(undated, "undated")];
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    if found.is_empty() { String::new() } else { format!(" (not drawn: {})", found.join(", ")) }
 }
 
 fn described(answer: &Timeline) -> String {

@@ -26,6 +26,7 @@ use crate::failure::Kind;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::api::Answering;
+use crate::serve::gate::is_link_of_another_site;
 use crate::serve::limits;
 use crate::serve::pages;
 use crate::serve::router::failed;
@@ -127,7 +128,11 @@ impl Entry {
             };
         }
         if inside != "/healthz" && !gate.public_read && !gate.has_token(&parts.headers) {
-            return Err(fail(unauthorized()));
+            let is_link = parts.method == Method::GET && is_link_of_another_site(&parts.headers);
+            return match is_link && !is_for_programs(inside) {
+                true => Ok(Checked::Answered(pages::led(&parts.uri))),
+                false => Err(fail(unauthorized())),
+            };
         }
         let target = match parts.uri.query() {
             Some(query) => format!("{inside}?{query}"),
@@ -161,7 +166,8 @@ enum Checked {
 
 fn unauthorized() -> Failure {
     Failure::request(Kind::Unauthorized, "this request does not carry the token of the server").hint(
-        "open the address that `dateline serve` printed; programs send Authorization: Bearer TOKEN",
+        "open the address that `dateline serve` printed; with --token-file, open it with ?token=TOKEN behind it, TOKEN \
+         being the first line of that file (--open does so); programs send Authorization: Bearer TOKEN",
     )
 }
 

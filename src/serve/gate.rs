@@ -21,6 +21,9 @@ use crate::serve::token::Token;
 /// Says who sends a request: this site, or another. Scripts cannot set it.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// Says whether a person follows a link, or a page asks for something. Scripts cannot set it.
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
 /// The rules.
 pub(crate) struct Gate {
     /// Names and addresses under which a reverse proxy serves it, in lower case.
@@ -143,6 +146,14 @@ impl Gate {
 fn is_private(origin: &str, headers: &HeaderMap) -> bool {
     let site = headers.get(FETCH_SITE);
     origin == "null" && site.is_some_and(|site| site == "same-origin")
+}
+
+/// Returns whether a browser was led here by a page of another site. It then keeps back the cookie.
+pub(crate) fn is_link_of_another_site(headers: &HeaderMap) -> bool {
+    let says = |name: HeaderName, values: &[&str]| {
+        headers.get(name).is_some_and(|said| values.iter().any(|value| said == value))
+    };
+    says(FETCH_SITE, &["cross-site", "same-site"]) && says(FETCH_MODE, &["navigate"])
 }
 
 /// Splits `host:port`; an IPv6 address keeps its brackets. `None` for what is neither.

@@ -35,6 +35,8 @@ pub struct Comparison {
     pub opening: f64,
     /// Whether the first of the two is the longer.
     pub first_is_longer: bool,
+    /// Whether both are short notices of one form that tell of others.
+    pub of_others: bool,
 }
 
 /// What one text is to another.
@@ -79,6 +81,11 @@ pub fn compare(first: &Text, second: &Text) -> Comparison {
         stretches: of_short.stretches,
         opening: opening(short, of_short).min(opening(long, of_long)),
         first_is_longer,
+        of_others: short
+            .telling
+            .as_ref()
+            .zip(long.telling.as_ref())
+            .is_some_and(|(one, other)| one.is_of_others(other)),
     }
 }
 
@@ -139,6 +146,9 @@ impl Comparison {
         let &Self { shared, contained, resemblance, of_shorter, of_longer, stretches, .. } = self;
         if shared < FEWEST.0 || shared < FEWEST.1 && resemblance < NEARLY_EQUAL {
             return None;
+        }
+        if self.of_others {
+            return self.quote();
         }
         let has = |part: f64, bound: u16| part >= f64::from(bound) / 1000.0;
         let (least, more) = (bounds.spread, bounds.much_spread);

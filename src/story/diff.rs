@@ -4,6 +4,7 @@
 //! then never tears a sentence apart at its "the"s. Between two anchors what is left is compared in full,
 //! where it is short; a long stretch without any anchor has nothing in common worth showing.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A stretch of text, and which of the texts has it.
@@ -22,7 +23,7 @@ const COMPARED: usize = 1 << 20;
 /// Anchors are looked for between anchors so often; a text may be made to have ever more.
 const DEEPEST: usize = 32;
 
-/// Returns how the words of `old` become those of `new`. A word is what is between blanks; the blanks and line
+/// Returns how the words of `old` become those of `new`, signs left aside that only look otherwise. A word is what is between blanks; the blanks and line
 /// breaks behind it are part of it, those of `new` where both have the word.
 #[must_use]
 pub fn diff(old: &str, new: &str) -> Vec<Change> {
@@ -32,9 +33,10 @@ pub fn diff(old: &str, new: &str) -> Vec<Change> {
     changes.finish()
 }
 
-/// A word, and the text it is written with.
+/// A word, and the text it is written with. Words are the same whatever their quotation marks, apostrophes, dashes and
+/// dots look like: what an editor's program made of these is no change of the text.
 struct Word<'t> {
-    word: &'t str,
+    word: Cow<'t, str>,
     text: &'t str,
 }
 
@@ -51,7 +53,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
                 last.text = &text[start..end];
             }
             start = end;
-            found.push(Word { word, text: &text[end..next] });
+            found.push(Word { word: plain(word), text: &text[end..next] });
         }
         end = next;
     }
@@ -59,6 +61,25 @@ fn words(text: &str) -> Vec<Word<'_>> {
         last.text = &text[start..end];
     }
     found
+}
+
+/// Returns a word with the plain forms of its signs.
+fn plain(word: &str) -> Cow<'_, str> {
+    const SIGNS: [char; 13] = ['‘', '’', '‚', 'ʼ', '`', '´', '“', '”', '„', '–', '—', '‑', '…'];
+    if !word.contains(SIGNS) {
+        return Cow::Borrowed(word);
+    }
+    let mut plain = String::with_capacity(word.len());
+    for sign in word.chars() {
+        match sign {
+            '‘' | '’' | '‚' | 'ʼ' | '`' | '´' => plain.push('\''),
+            '“' | '”' | '„' => plain.push('"'),
+            '–' | '—' | '‑' => plain.push('-'),
+            '…' => plain.push_str("..."),
+            _ => plain.push(sign),
+        }
+    }
+    Cow::Owned(plain)
 }
 
 #[derive(Default)]
@@ -153,7 +174,7 @@ fn anchors(old: &[Word<'_>], new: &[Word<'_>]) -> Vec<(usize, usize)> {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
         for (at, word) in words.iter().enumerate() {
             places
-                .entry(word.word.to_owned())
+                .entry(word.word.as_ref().to_owned())
                 .and_modify(|place| *place = None)
                 .or_insert(Some(at));
         }
@@ -227,6 +248,15 @@ mod tests {
             Change::Added(text) => format!("{{+{text}+}}"),
         };
         diff(old, new).iter().map(write).collect()
+    }
+
+    #[test]
+    fn quotation_marks_and_dashes_that_look_otherwise_are_no_change() {
+        let old = "\"We won't sail\", the crew - all 30... - said";
+        let new = "“We won’t sail”, the crew — all 30… — said";
+        assert_eq!(diff(old, new), [Change::Same(new.to_owned())]);
+        let edited = diff(old, &new.replace("30", "300"));
+        assert_eq!(edited.len(), 4, "{edited:?}");
     }
 
     #[test]

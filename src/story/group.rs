@@ -43,6 +43,8 @@ pub enum Decided {
     Length,
     /// Nothing else: its id is the smallest.
     Id,
+    /// It names the agency that it comes from, whose own article is not there; of those of the first day.
+    Credit,
 }
 
 impl Decided {
@@ -51,6 +53,7 @@ impl Decided {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Agency => "agency",
+            Self::Credit => "credit",
             Self::Date => "date",
             Self::Length => "length",
             Self::Id => "id",
@@ -294,8 +297,14 @@ fn original<'f>(articles: &[&'f Facts]) -> (&'f Facts, Decided) {
     if let Some(found) = credits.iter().find_map(|(_, agency)| of_agency(*agency)) {
         return (found, Decided::Agency);
     }
-    let time = |facts: &Facts| facts.moment.map(|moment| (moment.first, moment.clock));
+    let day = |facts: &Facts| facts.moment.map(|moment| moment.first);
     let first = articles[0];
+    let names_agency = |facts: &&&Facts| facts.credit != 0 && facts.credit != facts.agency;
+    let mut of_first_day = articles.iter().take_while(|facts| day(facts) == day(first));
+    if let Some(found) = of_first_day.find(names_agency) {
+        return (found, Decided::Credit);
+    }
+    let time = |facts: &Facts| facts.moment.map(|moment| (moment.first, moment.clock));
     let decided = match articles.get(1) {
         Some(next) if time(next) != time(first) => Decided::Date,
         Some(next) if next.length != first.length => Decided::Length,

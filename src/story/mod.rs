@@ -19,6 +19,7 @@ mod group;
 mod known;
 mod pairs;
 mod sketch;
+mod telling;
 mod words;
 
 pub use agency::agency_name;

@@ -2,10 +2,14 @@
 //!
 //! What many articles of many days have is boilerplate: sign-offs, captions of a gallery, lists of
 //! channels. It says nothing about who copied whom. Whether a hash is, depends on the articles that have
-//! it alone, so that an article that comes or goes concerns only those it shares hashes with.
+//! it alone, so that an article that comes or goes concerns only those it shares hashes with. A text that is the same
+//! from beginning to end is a copy all the same, however often it is reprinted later.
+
+use std::cmp::Reverse;
 
 use serde::Deserialize;
 use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::story::compare::Bond;
 use crate::story::sketch::Moment;
@@ -19,7 +23,9 @@ const BOILERPLATE: (usize, i32) = (3, 30);
 const BOILERPLATE_OF_SOURCE: (usize, i32) = (3, 7);
 /// What more articles have is boilerplate, whenever they were published: each pair of them would have to be
 /// compared.
-const MOST_HOLDERS: usize = 200;
+const MOST_HOLDERS: usize = 400;
+/// The same text is one of at least so many hashes: shorter ones are phrases.
+const FEWEST_OF_TEXT: usize = 8;
 /// An address that more articles have is that of a page which is filled anew each day.
 const MOST_OF_ADDRESS: usize = 20;
 /// Pairs that are gathered before they are counted.
@@ -44,17 +50,27 @@ pub struct Pair {
     pub of_longer: u16,
 }
 
-/// A hash that an article has: a run of its text, or its address.
+/// A hash that an article has: a run of its text, its address, or all of its text.
 pub(super) type Held = (u64, u32);
 
 /// What marks an address.
 const ADDRESS: u64 = 1 << 32;
+/// What marks the hash of a whole text.
+const TEXT: u64 = 1 << 33;
 
 /// Returns the hashes of an article by which others are found.
 fn held(sketch: &Sketch) -> impl Iterator<Item = u64> + '_ {
     let address = Some(sketch.facts.address).filter(|address| *address != 0);
     let address = address.map(|address| ADDRESS | u64::from(address));
-    sketch.prints.iter().map(|print| u64::from(*print)).chain(address)
+    sketch.prints.iter().map(|print| u64::from(*print)).chain(address).chain(whole(sketch))
+}
+
+/// Returns the hash of all of its text, as far as it is kept.
+fn whole(sketch: &Sketch) -> Option<u64> {
+    let mut hash = Xxh3::new();
+    sketch.prints.iter().for_each(|print| hash.update(&print.to_le_bytes()));
+    let hash = TEXT | u64::from(hash.digest() as u32);
+    (sketch.prints.len() >= FEWEST_OF_TEXT).then_some(hash)
 }
 
 /// Some hashes, to be asked for often: a bit for each value that a part of a hash may have. A few others
@@ -72,7 +88,7 @@ const AT_ONCE: usize = 4 << 20;
 impl Wanted {
     /// Takes the hashes of some articles.
     pub(super) fn of<'s>(sketches: impl Iterator<Item = &'s Sketch> + Clone) -> Self {
-        let count: usize = sketches.clone().map(|sketch| sketch.prints.len() + 1).sum();
+        let count: usize = sketches.clone().map(|sketch| sketch.prints.len() + 2).sum();
         let bits = (count * BITS_OF_HASH).next_power_of_two().max(1 << FEWEST_BITS);
         let mut wanted = Self { bits: vec![0; bits / 64] };
         for hash in sketches.flat_map(held) {
@@ -95,7 +111,7 @@ impl Wanted {
     /// Calls `each` with those who have a hash, for each of these hashes (and a few others); articles are
     /// named by their place.
     pub(super) fn each_group(&self, sketches: &[&Sketch], each: &mut dyn FnMut(&[Held])) {
-        let count: usize = sketches.iter().map(|sketch| sketch.prints.len() + 1).sum();
+        let count: usize = sketches.iter().map(|sketch| sketch.prints.len() + 2).sum();
         let parts = (count / AT_ONCE + 1) as u64;
         let mut holders = Vec::new();
         for part in 0..parts {
@@ -127,7 +143,7 @@ pub(super) fn is_boilerplate<'s>(
     if count > MOST_HOLDERS {
         return true;
     }
-    if count <= BOILERPLATE.0.min(BOILERPLATE_OF_SOURCE.0) {
+    if hash & TEXT != 0 || count <= BOILERPLATE.0.min(BOILERPLATE_OF_SOURCE.0) {
         return false;
     }
     let dated =
@@ -157,7 +173,7 @@ fn are_near(one: Option<Moment>, other: Option<Moment>) -> bool {
 pub(super) struct Candidate {
     pub(super) first: u32,
     pub(super) second: u32,
-    /// Hashes of runs that both have and that are no boilerplate.
+    /// Hashes of runs that both have and that are no boilerplate; all, where the texts are the same.
     pub(super) shared: u32,
     pub(super) same_address: bool,
 }
@@ -169,7 +185,8 @@ pub(super) fn candidates(
     wanted: &Wanted,
     is_concerned: impl Fn(u32) -> bool,
 ) -> Vec<Candidate> {
-    let (mut gathered, mut counted, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut gathered, mut counted) = (Vec::new(), Vec::new());
+    let (mut addresses, mut texts) = (Vec::new(), Vec::new());
     wanted.each_group(sketches, &mut |group| {
         let hash = group[0].0;
         let of_group = group.iter().map(|(_, at)| sketches[*at as usize]);
@@ -183,9 +200,12 @@ pub(super) fn candidates(
                     continue;
                 }
                 let (first, second) = (*one.min(other), *one.max(other));
+                let are_near = || are_near(moment(first), moment(second));
                 if hash & ADDRESS != 0 {
                     addresses.push(packed(first, second));
-                } else if are_near(moment(first), moment(second)) {
+                } else if hash & TEXT != 0 && are_near() {
+                    texts.push(packed(first, second));
+                } else if are_near() {
                     gathered.push(packed(first, second));
                 }
             }
@@ -197,11 +217,7 @@ pub(super) fn candidates(
     count_up(&mut gathered, &mut counted);
     addresses.sort_unstable();
     addresses.dedup();
-    let enough = counted.iter().filter(|(pair, shared)| {
-        let (first, second) = unpacked(*pair);
-        *shared as usize * 12 >= comparable(sketches[first as usize], sketches[second as usize])
-    });
-    let mut found: Vec<(u64, u32)> = enough.copied().collect();
+    let mut found = enough(sketches, &counted, &texts);
     for pair in &addresses {
         if let Err(place) = found.binary_search_by_key(pair, |(pair, _)| *pair) {
             let shared = counted.binary_search_by_key(pair, |(pair, _)| *pair);
@@ -214,6 +230,22 @@ pub(super) fn candidates(
         Candidate { first, second, shared, same_address }
     };
     found.into_iter().map(candidate).collect()
+}
+
+/// Returns the pairs that share enough of what they could, by what was counted of each, and those of one text, which
+/// share all; sorted.
+fn enough(sketches: &[&Sketch], counted: &[(u64, u32)], texts: &[u64]) -> Vec<(u64, u32)> {
+    let most = |pair: u64| {
+        let (first, second) = unpacked(pair);
+        comparable(sketches[first as usize], sketches[second as usize])
+    };
+    let enough = counted.iter().filter(|(pair, shared)| *shared as usize * 12 >= most(*pair));
+    let mut found: Vec<(u64, u32)> = enough.copied().collect();
+    found.extend(texts.iter().map(|pair| (*pair, most(*pair) as u32)));
+    // Of a pair that was found by its runs and as one text, the latter, which shares more, is kept.
+    found.sort_unstable_by_key(|(pair, shared)| (*pair, Reverse(*shared)));
+    found.dedup_by_key(|(pair, _)| *pair);
+    found
 }
 
 /// Returns how many hashes two articles could share.

@@ -19,7 +19,7 @@ use crate::story::words::runs;
 pub const VERSION: u32 = 10_000 * BOUNDS + 100 * HASHING + agency::VERSION;
 
 /// The version of what makes two texts copies: pairs are kept beside the sketches.
-const BOUNDS: u32 = 1;
+const BOUNDS: u32 = 2;
 /// The version of the hashes of runs and of which are kept.
 const HASHING: u32 = 1;
 

@@ -155,7 +155,7 @@ fn tables_say_what_the_command_line_prints() {
         ("story", json!({"id": citations(&found)[0]}), &["story", id]),
         ("versions", json!({"id": citations(&found)[0]}), &["versions", id]),
         ("quote", json!({"text": "the port opens"}), &["quote", "the port opens"]),
-        ("concordance", json!({"query": "port"}), &["concordance", "port"]),
+        ("first", json!({"query": "port"}), &["first", "port"]),
         (
             "collocates",
             json!({"query": "port", "min-count": 1}),
@@ -169,6 +169,17 @@ fn tables_say_what_the_command_line_prints() {
         let run = corpus.run(command);
         assert_eq!(quoted, run.stdout.lines().collect::<Vec<_>>(), "{run}");
     }
+    // Wider than a terminal, where that many words are asked for; otherwise the same lines.
+    let lines = client.call("concordance", &json!({"query": "port", "context": 30}));
+    let cited = |text: &str| -> Vec<String> {
+        text.lines().filter_map(|line| line.rsplit(' ').next()).map(str::to_owned).collect()
+    };
+    let quoted: Vec<&str> = lines.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+    let run = corpus.run(&["concordance", "port"]);
+    assert_eq!(cited(&quoted.join("\n")), cited(&run.stdout), "{lines}{run}");
+    assert!(quoted.iter().all(|line| line.chars().count() > 200), "{lines}");
+    let text = client.call("timeline", &json!({"query": "port", "by": ["year", "source"]}));
+    assert!(text.contains("> period,from,to,state"), "{text}");
     let text = client.call("timeline", &json!({"query": "port", "by": ["year"]}));
     assert!(text.contains("share of all 4 articles"), "{text}");
     assert!(text.contains("> 2019           2         2  100.00%"), "{text}");

@@ -15,7 +15,7 @@ import sys
 from mcp import Client, StdioServerParameters
 
 TOOLS = [
-    "search", "read_passage", "read_article", "timeline", "sources", "story", "versions", "quote", "concordance",
+    "search", "read_passage", "read_article", "first", "timeline", "sources", "story", "versions", "quote", "concordance",
     "collocates", "terms", "doctor", "explain_query",
 ]
 

@@ -30,7 +30,7 @@ fn a_client_of_any_revision_lists_and_calls_the_same_tools() {
     let older = client.ask("tools/list", &json!({}));
     let listed = client.ask("tools/list", &json!({ "_meta": meta }));
     assert_eq!(listed["result"]["tools"], older["result"]["tools"]);
-    assert_eq!(older["result"]["tools"].as_array().unwrap().len(), 13);
+    assert_eq!(older["result"]["tools"].as_array().unwrap().len(), 14);
     let call = json!({"name": "search", "arguments": {"query": "strike"}, "_meta": meta});
     let called = client.ask("tools/call", &call);
     assert_eq!(called["result"]["resultType"], "complete");

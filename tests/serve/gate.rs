@@ -32,6 +32,23 @@ fn nothing_is_read_without_the_token() {
 }
 
 #[test]
+fn a_link_on_another_site_leads_to_its_page_by_way_of_one_of_our_own() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];
+    // The browser keeps back its cookie on the way from another site, and sends it on the way from our page.
+    let led = server.send("GET /?q=port%20strike", &link, "");
+    assert_eq!(led.status, 401);
+    assert!(led.body.contains(r#"content="0; url=/?q=port%20strike""#), "{}", led.body);
+    assert!(led.header("set-cookie").is_none());
+    let from_ours = ["Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate"];
+    let without_token = server.send("GET /?q=port%20strike", &from_ours, "");
+    assert_eq!(without_token.status, 401);
+    assert!(!without_token.body.contains("http-equiv"), "it would lead on for ever");
+    assert!(!server.send("GET /api/v1/search?q=port", &link, "").body.contains("http-equiv"));
+}
+
+#[test]
 fn the_address_with_the_token_leaves_a_cookie_and_leads_to_the_page() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);

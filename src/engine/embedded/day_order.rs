@@ -14,7 +14,6 @@ use tantivy::Order;
 use tantivy::columnar::Column;
 
 use crate::article::Article;
-use crate::article::Precision;
 use crate::article::day_number;
 use crate::engine::embedded::schema::column;
 
@@ -33,26 +32,6 @@ pub(crate) fn day_order(article: &Article) -> i64 {
     let Some(published) = &article.published else { return UNDATED };
     let days = published.days();
     if days.first() == days.last() { day_number(days.first()) } else { COARSE }
-}
-
-/// So long before its own day, in seconds, may a moment be in UTC: the largest offset is under a day.
-const EARLIEST: i64 = 86_400;
-/// An article without a time of day, behind those of its day that have one.
-const WITHOUT_TIME: u64 = 1 << 18;
-
-/// Returns the place of an article among those of its first day: one with a time before one without, by
-/// the moment, an unknown zone as UTC; then those dated by a month or a year; `None` for an undated one.
-pub(crate) fn clock(article: &Article) -> Option<u64> {
-    let stamp = article.published.as_ref()?.stamp;
-    let Some(time) = stamp.time() else {
-        let is_coarse = stamp.precision() < Precision::Day;
-        return Some(WITHOUT_TIME + u64::from(is_coarse));
-    };
-    let seconds =
-        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
-            - i64::from(stamp.offset_minutes().unwrap_or(0)) * 60;
-    let clock = u64::try_from(seconds.saturating_add(EARLIEST)).unwrap_or(0);
-    Some(clock.min(WITHOUT_TIME - 1))
 }
 
 /// The order of one segment's articles.
@@ -134,41 +113,5 @@ impl DayOrder {
             coarse: self.coarse.clone(),
             within: start..day(last.saturating_add(1)).max(start),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-    use jiff::civil::time;
-
-    use super::*;
-    use crate::article::EvidenceKind;
-    use crate::article::PublicationDate;
-    use crate::article::Stamp;
-
-    #[test]
-    fn within_a_day_what_has_a_time_comes_first_by_the_moment() {
-        let of = |stamp: Stamp| {
-            let date = PublicationDate::new(stamp, EvidenceKind::Field, 1.0, Vec::new());
-            clock(&Article { published: Some(date), ..Article::default() })
-        };
-        let day = date(2019, 3, 4);
-        let at = |hour, minute, offset| {
-            of(Stamp::timed(day, time(hour, minute, 0, 0), offset, Precision::Minute))
-        };
-        let in_order = [
-            at(0, 0, Some(14 * 60)),
-            at(6, 0, Some(60)),
-            at(5, 30, None),
-            at(1, 0, Some(-300)),
-            at(23, 59, Some(-12 * 60)),
-            of(Stamp::day(day)),
-            of(Stamp::month(2019, 3).unwrap()),
-        ];
-        assert!(in_order.is_sorted() && in_order[0].is_some(), "{in_order:?}");
-        assert_eq!(of(Stamp::year(2019).unwrap()), of(Stamp::month(2019, 3).unwrap()));
-        assert_eq!(at(6, 0, Some(0)), at(6, 0, None), "an unknown zone counts as UTC");
-        assert_eq!(clock(&Article::default()), None);
     }
 }

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use crate::analysis;
 use crate::article::Article;
-use crate::article::Precision;
 use crate::article::day_number;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
@@ -142,26 +141,8 @@ fn days(article: &Article, add: &mut dyn FnMut(&str, Value)) {
         #[expect(clippy::cast_possible_truncation)]
         let per_cent = (published.confidence.clamp(0.0, 1.0) * 100.0).round() as i64;
         add("confidence", json!(per_cent));
-        add("clock", json!(clock(article)));
+        add("clock", json!(published.clock()));
     }
-}
-
-/// So long before its own day, in seconds, may a moment be in UTC: the largest offset is under a day.
-const EARLIEST: i64 = 86_400;
-/// An article without a time of day, behind those of its day that have one.
-const WITHOUT_TIME: i64 = 1 << 18;
-
-/// Returns the place of an article among those of its first day: one with a time before one without, by
-/// the moment, an unknown zone as UTC; then those dated by a month or a year; `None` for an undated one.
-pub(crate) fn clock(article: &Article) -> Option<i64> {
-    let stamp = article.published.as_ref()?.stamp;
-    let Some(time) = stamp.time() else {
-        return Some(WITHOUT_TIME + i64::from(stamp.precision() < Precision::Day));
-    };
-    let seconds =
-        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
-            - i64::from(stamp.offset_minutes().unwrap_or(0)) * 60;
-    Some(seconds.saturating_add(EARLIEST).clamp(0, WITHOUT_TIME - 1))
 }
 
 /// Returns a length as precisely as Lucene and tantivy keep it in a byte: exactly up to 40, then with

@@ -25,7 +25,6 @@ use crate::engine::opensearch::chosen::CHOSEN;
 use crate::engine::opensearch::chosen::Choosing;
 use crate::engine::opensearch::chosen::FEW;
 use crate::engine::opensearch::client::hits;
-use crate::engine::opensearch::document::clock;
 use crate::engine::opensearch::matches::Match;
 use crate::engine::opensearch::matches::Sets;
 use crate::engine::opensearch::matches::With;
@@ -52,7 +51,7 @@ impl Placed {
         let last_day = days.map(|days| day_number(days.last()));
         let first_day = days.map(|days| day_number(days.first()));
         let by_time = sort != Sort::Relevance;
-        let clock = clock(&stored.article).and_then(|clock| u64::try_from(clock).ok());
+        let clock = stored.article.published.as_ref().map(|published| published.clock());
         let score = match prepared.recency {
             Some(recency) if !by_time => recency.order(f64::from(score), last_day) as f32,
             _ if by_time => 0.0,

@@ -23,6 +23,7 @@ pub(crate) const TOOL: Tool = Tool {
         answer says which from_passage goes on.",
     grammar: grammar::<Arguments>,
     limits: &[("from_passage", 1, 1_000_000)],
+    in_less_time: None,
     answer,
 };
 

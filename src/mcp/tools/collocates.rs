@@ -21,6 +21,7 @@ pub(crate) const TOOL: Tool = Tool {
         with. span: 5 words to each side, or SENT for the same sentence. The query and the filters are those of search.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 500)],
+    in_less_time: None,
     answer,
 };
 

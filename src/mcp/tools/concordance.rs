@@ -21,6 +21,7 @@ pub(crate) const TOOL: Tool = Tool {
         [\"day\"] by day. The query and the filters are those of search.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 1000), ("context", 0, 100)],
+    in_less_time: None,
     answer,
 };
 
@@ -35,14 +36,17 @@ struct Arguments {
     limit: u16,
 }
 
-/// Columns of the lines.
-const WIDTH: usize = 100;
+/// Columns of a line beside its words.
+const BESIDE: usize = 60;
+/// Columns of a word, longer than most: a line that is as wide shows the words that were asked for.
+const OF_WORD: usize = 9;
 
 fn answer(asked: &Asked) -> Result<String, Failure> {
     let arguments: Arguments = asked.arguments()?;
     let search = arguments.query.request(asked)?;
     let text = search.text.clone();
     let request = arguments.lines.request(search, Some(arguments.limit));
+    let width = BESIDE + 2 * OF_WORD * usize::from(request.context);
     let answer = counting::concordance(asked.to_search()?, &request)
         .map_err(|error| Failure::search(&error, &text))?;
     table::answer(
@@ -52,7 +56,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         },
-        |out| terminal::concordance(out, &answer, Look::new(WIDTH, false)),
+        |out| terminal::concordance(out, &answer, Look::exactly(width, false)),
         "Ask for fewer lines (limit), a narrower query, or fewer days (from, to).",
     )
 }

@@ -20,6 +20,9 @@ pub(crate) const TOOL: Tool = Tool {
         articles.",
     grammar: grammar::<Arguments>,
     limits: &[],
+    in_less_time: Some(
+        "whoever has a terminal there can run `dateline doctor`, which takes the time it needs",
+    ),
     answer,
 };
 

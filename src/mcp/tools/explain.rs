@@ -19,6 +19,7 @@ pub(crate) const TOOL: Tool = Tool {
         too much, too little, or something else than you meant.",
     grammar: grammar::<Arguments>,
     limits: &[],
+    in_less_time: None,
     answer,
 };
 

@@ -9,6 +9,7 @@ mod concordance;
 mod doctor;
 mod explain;
 mod facts;
+mod first;
 mod passage;
 mod query;
 mod quote;
@@ -29,6 +30,7 @@ pub(crate) const TOOLS: &[Tool] = &[
     search::TOOL,
     passage::TOOL,
     article::TOOL,
+    first::TOOL,
     timeline::TOOL,
     sources::TOOL,
     story::TOOL,

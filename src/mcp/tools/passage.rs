@@ -19,6 +19,7 @@ pub(crate) const TOOL: Tool = Tool {
         since it was cited: use it to check a citation.",
     grammar: grammar::<Arguments>,
     limits: &[("context", 0, 5)],
+    in_less_time: None,
     answer,
 };
 

@@ -23,6 +23,7 @@ pub(crate) const TOOL: Tool = Tool {
         elsewhere. Give the words of the quotation as text, without operators.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 100)],
+    in_less_time: None,
     answer,
 };
 

@@ -37,6 +37,7 @@ pub(crate) const TOOL: Tool = Tool {
         them as cite says.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 50), ("offset", 0, u32::MAX as u64), ("passages", 1, 10)],
+    in_less_time: None,
     answer,
 };
 

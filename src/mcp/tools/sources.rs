@@ -19,6 +19,7 @@ pub(crate) const TOOL: Tool = Tool {
         this before you conclude that something was not reported.",
     grammar: grammar::<Arguments>,
     limits: &[],
+    in_less_time: None,
     answer,
 };
 

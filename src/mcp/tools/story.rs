@@ -21,6 +21,7 @@ pub(crate) const TOOL: Tool = Tool {
         one event: copies of one dispatch are one source.",
     grammar: grammar::<Arguments>,
     limits: &[],
+    in_less_time: None,
     answer,
 };
 

@@ -23,6 +23,7 @@ pub(crate) const TOOL: Tool = Tool {
         search.",
     grammar: grammar::<Arguments>,
     limits: &[("limit", 1, 500)],
+    in_less_time: Some("words-only: true counts words alone, for which no text is read"),
     answer,
 };
 

@@ -2,6 +2,8 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::render::csv;
+use dateline::render::csv::CellStyle;
 use dateline::render::terminal;
 use dateline::render::terminal::Bars;
 use dateline::render::terminal::Look;
@@ -18,11 +20,12 @@ pub(crate) const TOOL: Tool = Tool {
     name: "timeline",
     title: "Count matches over time",
     description: "Count the articles that match by day, week, month, quarter or year, beside all articles of \
-        each period, which shows whether coverage or the collection has grown. by: [\"month\"], or \
-        [\"year\", \"source\"] for a line for each source. The highest periods are named with their best article. \
+        each period, which shows whether coverage or the collection has grown. by: [\"month\"]; [\"year\", \"source\"] \
+        gives the figures of each source as CSV. The highest periods are named with their best article. \
         The query and the filters are those of search.",
     grammar: grammar::<Arguments>,
     limits: &[("peaks", 0, 20)],
+    in_less_time: None,
     answer,
 };
 
@@ -34,8 +37,8 @@ struct Arguments {
     periods: PeriodFlags,
 }
 
-/// Columns of the table: bars are wide in bytes.
-const WIDTH: usize = 60;
+/// Columns of the table.
+const WIDTH: usize = 100;
 
 fn answer(asked: &Asked) -> Result<String, Failure> {
     let arguments: Arguments = asked.arguments()?;
@@ -54,7 +57,14 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
             }
             terminal::notes(out, &answer.query, &[])
         },
-        |out| terminal::timeline(out, &answer, Bars::Matches, Look::new(WIDTH, false)),
+        |out| match &answer.series {
+            None => terminal::timeline(out, &answer, Bars::Matches, Look::new(WIDTH, false)),
+            // Lines of bars have room for the beginnings of names, and for no figures.
+            Some(_) => {
+                csv::timeline(out, &answer, CellStyle::default())?;
+                terminal::peaks(out, &answer, Look::new(WIDTH, false))
+            }
+        },
         "Ask for longer periods (by), or fewer days (from, to).",
     )
 }

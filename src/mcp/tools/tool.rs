@@ -28,6 +28,8 @@ pub(crate) struct Tool {
     pub(crate) grammar: fn() -> Command,
     /// Numbers that are brought within limits: the argument, the least and the most it may be.
     pub(crate) limits: &'static [(&'static str, u64, u64)],
+    /// What is to be asked for where the answer takes too long; `None` is less of everything.
+    pub(crate) in_less_time: Option<&'static str>,
     /// Makes the answer.
     pub(crate) answer: fn(&Asked) -> Result<String, Failure>,
 }
@@ -137,6 +139,7 @@ mod tests {
         description: "A sample.",
         grammar: || Command::new("sample"),
         limits: &[("limit", 1, 50), ("offset", 0, 1000)],
+        in_less_time: None,
         answer: |_| Ok(String::new()),
     };
 

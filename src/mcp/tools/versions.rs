@@ -21,6 +21,7 @@ pub(crate) const TOOL: Tool = Tool {
         whether a statement was corrected or taken back later. Copies in other sources are those of the tool story.",
     grammar: grammar::<Arguments>,
     limits: &[],
+    in_less_time: None,
     answer,
 };
 

@@ -59,6 +59,7 @@ pub use summary::search_summary;
 pub use summary::summary;
 pub use table::cross_table;
 pub use timeline::Bars;
+pub use timeline::peaks;
 pub(crate) use timeline::per_cent;
 pub use timeline::several;
 pub use timeline::share_of;

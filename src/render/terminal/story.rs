@@ -5,7 +5,10 @@ use std::io;
 use std::io::Write;
 
 use crate::article::DateRange;
+use crate::article::Precision;
+use crate::article::PublicationDate;
 use crate::article::Stamp;
+use crate::article::day_number;
 use crate::render::escape;
 use crate::render::terminal::Look;
 use crate::render::terminal::date;
@@ -29,7 +32,7 @@ use crate::story::Relation;
 
 /// New sentences that are shown of an article; `--diff` has all of them.
 const SENTENCES: usize = 2;
-/// Articles that quote a story, or that it quotes, that are shown; `--json` has more of them.
+/// Articles with text of a story that are in no story or another, that are shown; `--json` has more of them.
 const QUOTED: usize = 5;
 /// Lines of a title or a sentence that are shown.
 const LINES: usize = 3;
@@ -41,7 +44,7 @@ const LINES: usize = 3;
 /// Returns what the writer returns.
 pub fn story(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Result<()> {
     match story_first(answer) {
-        None => writeln!(out, "no copy or version of it is in the index")?,
+        None => writeln!(out, "no copy or version of it within 14 days is in the index")?,
         Some(first) => {
             for text in [first, story_counted(answer)] {
                 writeln!(out, "{}", wrapped(&text, look.width))?;
@@ -52,22 +55,47 @@ pub fn story(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Resul
     for article in &answer.articles {
         one(out, article, indent, look)?;
     }
-    others(out, "quotes from", &answer.quotes_from, look)?;
-    others(out, "quoted by", &answer.quoted_by, look)
+    others(out, answer, look)
 }
 
-/// Returns who had a story first, and why that is believed: `Herald had it first, 2019-03-06`; `None` for an article that is in no story.
+/// Returns who had a story first, and why that is believed: `Herald had it first, 2019-03-06`, or `counts as the first`
+/// where another may have been earlier; `None` for an article that is in no story.
 #[must_use]
 pub fn story_first(answer: &StoryShown) -> Option<String> {
     let decided = answer.decided?;
     let is_original = |article: &&StoryArticle| article.relation == Some(Relation::Original);
     let article = &answer.articles.iter().find(is_original)?.hit.article;
-    let (source, date) = (source(article), moment_or_undated(article.published.as_ref()));
+    let published = article.published.as_ref();
+    let (source, date) = (source(article), moment_or_undated(published));
+    let others = answer.articles.iter().filter(|other| !is_original(other));
+    let others: Vec<Option<&PublicationDate>> =
+        others.map(|other| other.hit.article.published.as_ref()).collect();
     Some(match decided {
         Decided::Agency => {
-            format!("{source} had it first: the others name the agency; its article is of {date}")
+            let earlier = others.iter().flatten().any(|other| {
+                published.is_some_and(|own| other.days().first() < own.days().first())
+            });
+            match earlier {
+                false => format!(
+                    "{source} had it first: others name the agency; its article is of {date}"
+                ),
+                true => format!(
+                    "{source} counts as the first: others name the agency; its article is of {date}, after another here"
+                ),
+            }
         }
-        Decided::Date => format!("{source} had it first, {date}"),
+        Decided::Credit => {
+            let origin = article.source.as_ref().and_then(|source| source.origin.as_deref());
+            let agency = origin
+                .map_or_else(|| "an agency".to_owned(), |origin| escape::name(origin).into_owned());
+            format!(
+                "{source} counts as the first here, {date}: it names {agency}, whose own article is not among these"
+            )
+        }
+        Decided::Date => match doubt(published, &others) {
+            None => format!("{source} had it first, {date}"),
+            Some(doubt) => format!("{source} counts as the first, {date}: {doubt}"),
+        },
         Decided::Length => {
             format!("{source} counts as the first, {date}: the longest of several as early")
         }
@@ -75,6 +103,42 @@ pub fn story_first(answer: &StoryShown) -> Option<String> {
             format!("{source} counts as the first, {date}: several are as early and as long")
         }
     })
+}
+
+/// Returns why another article of a story may be earlier than the one that counts as the first, if one may be.
+fn doubt(first: Option<&PublicationDate>, others: &[Option<&PublicationDate>]) -> Option<String> {
+    let first = first?;
+    let is_coarse = |date: &PublicationDate| date.stamp.precision() < Precision::Day;
+    if is_coarse(first) {
+        return Some(format!("its day is not known, only the {}", first.stamp.precision().name()));
+    }
+    let day = first.days().first();
+    let dated = || others.iter().copied().flatten();
+    if dated().any(|other| is_coarse(other) && other.days().first() <= day) {
+        return Some("of another only the month or year is known".to_owned());
+    }
+    if dated().any(|other| moment(other).zip(moment(first)).is_some_and(|(a, b)| a < b)) {
+        return Some(
+            "by its own day; by the clock, in another zone, another was earlier".to_owned(),
+        );
+    }
+    let of_the_day = || dated().filter(|other| other.days().first() == day);
+    if of_the_day().any(|other| other.stamp.time().is_none() || first.stamp.time().is_none()) {
+        return Some("another is of the same day, without a time".to_owned());
+    }
+    match others.iter().filter(|other| other.is_none()).count() {
+        0 => None,
+        1 => Some("another is undated".to_owned()),
+        undated => Some(format!("{} others are undated", number(undated as u64))),
+    }
+}
+
+/// Returns the moment of a date in seconds, where its time and its zone are known.
+fn moment(date: &PublicationDate) -> Option<i64> {
+    let (time, offset) = (date.stamp.time()?, date.stamp.offset_minutes()?);
+    let minutes = i64::from(time.hour()) * 60 + i64::from(time.minute()) - i64::from(offset);
+    let days = day_number(date.stamp.first_day());
+    Some(days * 86_400 + minutes * 60 + i64::from(time.second()))
 }
 
 /// Returns how many copied a story or told it again: `3 copies in 2 sources, 1 version, last 2019-03-08`.
@@ -150,13 +214,32 @@ fn look_columns(look: Look, indent: usize) -> usize {
     look.width.saturating_sub(indent).max(8)
 }
 
-fn others(out: &mut impl Write, what: &str, found: &[QuotedArticle], look: Look) -> io::Result<()> {
-    for QuotedArticle { hit } in found.iter().take(QUOTED) {
-        let text = format!("{what} {}  {}", named(hit), escape::name(&hit.short_id));
+/// Writes the articles of other stories that have text of this one, each once. Who has it from whom is not known; that
+/// one is earlier is, where the days of both are.
+fn others(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Result<()> {
+    let days = |hit: &Hit| hit.article.published.as_ref().map(PublicationDate::days);
+    let own: Vec<DateRange> = answer.articles.iter().filter_map(|one| days(&one.hit)).collect();
+    let known = own.len() == answer.articles.len();
+    let when = |hit: &Hit| match days(hit).filter(|_| known) {
+        Some(other) if own.iter().all(|own| other.last() < own.first()) => ", earlier",
+        Some(other) if own.iter().all(|own| own.last() < other.first()) => ", later",
+        _ => "",
+    };
+    let mut hits: Vec<&Hit> = Vec::new();
+    for QuotedArticle { hit } in answer.quotes_from.iter().chain(&answer.quoted_by) {
+        if hits.iter().all(|known| known.id != hit.id) {
+            hits.push(hit);
+        }
+    }
+    for hit in hits.iter().take(QUOTED) {
+        let text =
+            format!("text in common{}: {}  {}", when(hit), named(hit), escape::name(&hit.short_id));
         writeln!(out, "{}", wrapped(&text, look.width))?;
     }
-    let more = found.len().saturating_sub(QUOTED);
-    if more > 0 { writeln!(out, "{what} {more} more: --json") } else { Ok(()) }
+    match hits.len().saturating_sub(QUOTED) {
+        0 => Ok(()),
+        more => writeln!(out, "text in common: {more} more: --json"),
+    }
 }
 
 fn named(hit: &Hit) -> String {

@@ -300,7 +300,11 @@ fn small_bars(rows: &[Counts], merged: usize, bars: Bars) -> String {
 }
 
 /// Writes the highest periods with their best articles and typical words.
-fn peaks(out: &mut impl Write, answer: &Timeline, look: Look) -> io::Result<()> {
+///
+/// # Errors
+///
+/// Returns what the writer returns.
+pub fn peaks(out: &mut impl Write, answer: &Timeline, look: Look) -> io::Result<()> {
     for (at, peak) in answer.peaks.iter().enumerate() {
         let row = &answer.rows[peak.row];
         let counts = row.counts;

@@ -29,7 +29,7 @@ pub(crate) fn entered(served: &Served, uri: &Uri) -> Answer {
     // Two slashes at the start would name another host.
     let path = format!("/{}", uri.path().trim_start_matches('/'));
     let address = if query.is_empty() { path } else { format!("{path}?{query}") };
-    let mut answer = entered::page(&address);
+    let mut answer = entered::page(StatusCode::OK, &address);
     let gate = &served.gate;
     let cookie = format!(
         "{}={}; Path={}/; HttpOnly; SameSite=Strict",
@@ -39,6 +39,16 @@ pub(crate) fn entered(served: &Served, uri: &Uri) -> Answer {
     );
     let cookie = HeaderValue::from_str(&cookie).expect("a token is plain ASCII, and so is a path");
     answer.headers_mut().insert(header::SET_COOKIE, cookie);
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+/// Leads a browser that followed a link of another site to the address of the link: from there it sends its cookie,
+/// if it has one.
+pub(crate) fn led(uri: &Uri) -> Answer {
+    let path = format!("/{}", uri.path().trim_start_matches('/'));
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut answer = entered::page(StatusCode::UNAUTHORIZED, &format!("{path}{query}"));
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }

@@ -30,6 +30,7 @@ use dateline::render::csv;
 use crate::serve::served::Served;
 
 pub(crate) use enter::entered;
+pub(crate) use enter::led;
 pub(crate) use enter::moved;
 pub(crate) use enter::token_in;
 pub(crate) use failed::failed;

@@ -87,6 +87,19 @@ fn the_agency_had_it_first_whenever_its_own_was_dated() {
 }
 
 #[test]
+fn without_the_agencys_own_article_who_names_it_goes_before_who_does_not_on_the_first_day() {
+    let mut articles = [1, 2, 3].map(|key| facts(key, Some(1), 500 - 10 * key as u32, key as u32));
+    let pairs = [pair(1, 2, Bond::Copy, 400, 800), pair(1, 3, Bond::Copy, 400, 800)];
+    articles[1].credit = 7;
+    let named = only_story(&articles, &pairs);
+    assert_eq!((named.original().key, named.decided), (2, Decided::Credit));
+    // A day later, it may have been put above a text that was there before.
+    articles[1].moment = facts(2, Some(2), 500, 2).moment;
+    let later = only_story(&articles, &pairs);
+    assert_eq!((later.original().key, later.decided), (1, Decided::Length));
+}
+
+#[test]
 fn of_one_moment_the_longest_is_the_original_then_the_smallest_id() {
     let pairs = [pair(1, 2, Bond::Copy, 400, 800)];
     let longest = only_story(&[facts(1, Some(1), 500, 1), facts(2, Some(1), 600, 2)], &pairs);

@@ -89,7 +89,7 @@ mod plain {
             days.len() > 3 && last.zip(first).is_some_and(|(last, first)| last.0 - first.0 > span)
         };
         let sources: BTreeSet<u32> = holders.iter().map(|sketch| sketch.facts.source).collect();
-        holders.len() > 200
+        holders.len() > 400
             || spread(&|_| true, 30)
             || sources.iter().any(|s| *s != 0 && spread(&|sketch| sketch.facts.source == *s, 7))
     }
@@ -126,7 +126,12 @@ mod plain {
         let kept = |s: &Sketch| s.prints.iter().filter(|p| **p % modulus == 0).count();
         let most = kept(one).min(kept(other));
         let fresh = one.prints.iter().filter(|p| other.prints.contains(p) && !common.contains(p));
-        let shared = if is_near(one, other) { fresh.count() } else { 0 };
+        let are_same = one.prints == other.prints && one.prints.len() >= 8;
+        let shared = match (is_near(one, other), are_same) {
+            (true, true) => most,
+            (true, false) => fresh.count(),
+            (false, _) => 0,
+        };
         let address = one.facts.address;
         let at_address = address != 0
             && address == other.facts.address

@@ -279,6 +279,7 @@ impl StoriesFile {
             1 => Decided::Date,
             2 => Decided::Length,
             3 => Decided::Id,
+            4 => Decided::Credit,
             _ => return Err(garbled()),
         };
         Ok(Story { decided, members })
@@ -384,8 +385,13 @@ mod tests {
             relation: [Relation::Original, Relation::Version, Relation::Copy][nth as usize % 3],
         };
         let story = |story: u64| Story {
-            decided: [Decided::Agency, Decided::Date, Decided::Length, Decided::Id]
-                [story as usize % 4],
+            decided: [
+                Decided::Agency,
+                Decided::Date,
+                Decided::Length,
+                Decided::Id,
+                Decided::Credit,
+            ][story as usize % 5],
             members: (0..size(story)).map(|nth| member(story, nth)).collect(),
         };
         let quote = |nth: u128| Quote { by: ArticleId(nth << 90), of: ArticleId(nth), shared: 41 };

@@ -24,7 +24,6 @@ use crate::analysis;
 use crate::article::Article;
 use crate::article::day_number;
 use crate::engine::StoredArticle;
-use crate::engine::embedded::day_order::clock;
 use crate::engine::embedded::day_order::day_order;
 use crate::engine::embedded::packing::Packers;
 use crate::engine::embedded::schema::Columns;
@@ -317,10 +316,8 @@ fn add_names(doc: &mut TantivyDocument, f: &Fields, article: &Article) {
 /// Adds the days of an article, and where it is in the order of time.
 fn add_days(doc: &mut TantivyDocument, c: &Columns, article: &Article) {
     doc.add_i64(c.day_order, day_order(article));
-    if let Some(clock) = clock(article) {
-        doc.add_u64(c.clock, clock);
-    }
     if let Some(published) = &article.published {
+        doc.add_u64(c.clock, published.clock());
         let days = published.days();
         doc.add_i64(c.first_day, day_number(days.first()));
         doc.add_i64(c.last_day, day_number(days.last()));

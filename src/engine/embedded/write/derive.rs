@@ -9,10 +9,10 @@
 use std::collections::HashMap;
 
 use crate::article::Article;
+use crate::article::PublicationDate;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::StoredArticle;
-use crate::engine::embedded::day_order::clock;
 use crate::engine::embedded::disk::story_files::StoryFiles;
 use crate::engine::embedded::disk::story_files::read_known;
 use crate::engine::embedded::disk::story_files::test_stories;
@@ -35,7 +35,12 @@ pub(crate) fn sketch_of(stored: &StoredArticle) -> Sketch {
     let (number, bytes) =
         record.as_ref().map_or((0, (0, 0)), |record| (record.number, record.bytes));
     [number, bytes.0].iter().for_each(|part| place.extend_from_slice(&part.to_be_bytes()));
-    story::sketch(article, *id, &place, clock(article).unwrap_or(0))
+    story::sketch(
+        article,
+        *id,
+        &place,
+        article.published.as_ref().map_or(0, PublicationDate::clock),
+    )
 }
 
 /// Derives the stories of the articles of `snapshot` and writes them to its folder. `before` are the files

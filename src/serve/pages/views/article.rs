@@ -80,6 +80,7 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, page: &Page<'_>) -> Answer {
                 (known(shown))
                 @if let Some(answer) = story { (story::view(base, answer, hit)) }
                 @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(warning)) } }
+                @if matched.is_some() { p.printed { "Marked: what matches " bdi { (escape::text(value(pairs, "q"))) } } }
                 div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
                 (walk(base, pairs, text::count(article, found), *neighbors))
             }
@@ -165,7 +166,7 @@ fn beside(site: &Site, hit: &Hit) -> Markup {
         (copied("citation", "Citation", &citation(hit)))
         (copied("path", "File", &file(hit)))
         @if hit.file != FileState::Current { p.soft { (place(hit)) } }
-        ul.plain {
+        ul.plain.also-see {
             li { a href={ (path) "/similar" } { "More like this" } }
             @if site.files && hit.file == FileState::Current {
                 li { a href={ (path) "/file" } { "The original file" } }
@@ -187,8 +188,9 @@ fn copied(id: &str, label: &str, text: &str) -> Markup {
     html! {
         label.soft for=(id) { (label) }
         div.copy {
-            textarea id=(id) readonly rows="3" dir="auto" { (text) }
+            textarea id=(id) readonly rows="4" dir="auto" { (text) }
             button.quiet type="button" data-copy=(id) hidden data-script aria-label={ "Copy: " (label) } { "Copy" }
+            span.copied {}
         }
         p.printed { bdi { (text) } }
     }

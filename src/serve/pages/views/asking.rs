@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use dateline::render::escape;
 use dateline::render::problem::Problem;
+use dateline::render::terminal::number;
+use dateline::search::Totals;
 use maud::Markup;
 use maud::html;
 
@@ -121,6 +123,21 @@ pub(crate) fn ways(base: &str, here: &str, pairs: &Pairs) -> Markup {
     }
 }
 
+/// Returns how many articles match and are left out because they are undated, with the way to them.
+pub(crate) fn undated(base: &str, pairs: &Pairs, total: &Totals) -> Markup {
+    let open = Address::of(pairs).counting().with("undated", "only");
+    html! {
+        @if total.undated > 0 {
+            p {
+                a href=(open.to(base, "/")) {
+                    (number(total.undated))
+                    @if total.undated == 1 { " more matches but is undated" } @else { " more match but are undated" }
+                }
+            }
+        }
+    }
+}
+
 /// Returns where readers may be surprised by how the query was read.
 pub(crate) fn notes(notes: &[String], warning: Option<&str>) -> Markup {
     html! {
@@ -137,7 +154,7 @@ pub(crate) fn waiting(site: &Site, way: &Way, pairs: &Pairs, what: &str) -> Answ
         (asking(base, way, pairs))
         p.soft { (what) }
     };
-    frame::site(StatusCode::OK, &title(way), base, way.path, &main)
+    frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
 }
 
 /// Returns the page with the error of a query.
@@ -154,10 +171,13 @@ pub(crate) fn failed(
         (problem(error))
         (asking(base, way, pairs))
     };
-    frame::site(status, &format!("error – {}", title(way)), base, way.path, &main)
+    frame::site(status, &format!("error – {}", title(way, pairs)), base, way.path, &main)
 }
 
-/// Returns the title of a page.
-pub(crate) fn title(way: &Way) -> String {
-    format!("{} – dateline", way.name)
+/// Returns the title of a page: what was asked for, and how it is looked at.
+pub(crate) fn title(way: &Way, pairs: &Pairs) -> String {
+    match value(pairs, "q") {
+        "" => format!("{} – dateline", way.name),
+        query => format!("{} – {} – dateline", escape::text(query), way.name),
+    }
 }

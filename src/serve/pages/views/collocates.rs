@@ -19,6 +19,7 @@ use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::decimals;
 use crate::serve::pages::views::measures::function_words;
@@ -47,6 +48,7 @@ pub(crate) fn page(
         p role="status" {
             (number(shown)) " of " (number(answer.all_rows)) " words " (near) " in " (articles(answer.total.articles))
         }
+        (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
         p.soft {
             "Beside how often a word is near, how often it would be by chance, and measures of how far that is from \
@@ -57,7 +59,7 @@ pub(crate) fn page(
         (function_words(answer.function_words.iter().map(|row| (row.word.as_str(), row.contrast.here))))
         @if shown < answer.all_rows { (more(base, way.path, pairs, 30)) }
     };
-    frame::site(StatusCode::OK, &title(way), base, way.path, &main)
+    frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
 }
 
 fn table(site: &Site, pairs: &Pairs, answer: &Collocates) -> Markup {

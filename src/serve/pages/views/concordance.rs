@@ -17,9 +17,13 @@ use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::more;
 use crate::serve::pages::way::Way;
+
+/// With more words on each side, lines are broken; with as many or fewer, what there is no room for is cut.
+const SHORT: usize = 10;
 
 /// Returns the page.
 pub(crate) fn page(
@@ -40,11 +44,12 @@ pub(crate) fn page(
             @if shown < answer.all_lines { (number(shown)) " of " }
             (number(answer.all_lines)) " " (places) " in " (articles(answer.total.articles))
         }
+        (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
         p { a href=(open.to(base, "/concordance.csv")) { "CSV" } }
         @if !answer.lines.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Places in the words around them" {
-                table.kwic {
+                table.kwic.long[answer.context > SHORT] {
                     thead {
                         tr {
                             th.left scope="col" { "Before" }
@@ -61,7 +66,7 @@ pub(crate) fn page(
         }
         @if shown < answer.all_lines { (more(base, way.path, pairs, 100)) }
     };
-    frame::site(StatusCode::OK, &title(way), base, way.path, &main)
+    frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
 }
 
 fn one(base: &str, pairs: &Pairs, line: &ConcordanceLine) -> Markup {

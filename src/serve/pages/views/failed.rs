@@ -1,6 +1,7 @@
 //! An error, for people.
 
 use axum::http::StatusCode;
+use dateline::render::escape;
 use dateline::render::problem::Problem;
 use maud::html;
 
@@ -15,5 +16,5 @@ pub(crate) fn page(status: StatusCode, error: &Problem, base: &str) -> Answer {
         (problem(error))
         p { a href={ (base) "/" } { "Search" } }
     };
-    frame::site(status, "error – dateline", base, "", &main)
+    frame::site(status, &format!("{} – dateline", escape::text(&error.message)), base, "", &main)
 }

@@ -85,6 +85,7 @@ pub(crate) fn site(
                 ul.plain {
                     @for (key, does) in KEYS { li { kbd { (key) } " " (does) } }
                 }
+                label { input type="checkbox" #single-keys; " These keys are on, in this browser" }
             }
         }
     };

@@ -43,7 +43,7 @@ pub(crate) fn more(base: &str, path: &str, pairs: &Pairs, usual: u64) -> Markup 
     let now: u64 = value(pairs, "limit").parse().unwrap_or(usual);
     html! {
         @if now < MOST {
-            p {
+            p.longer {
                 a href=(Address::of(pairs).first_page().with("limit", (now * LONGER).min(MOST)).to(base, path)) {
                     "A longer list"
                 }

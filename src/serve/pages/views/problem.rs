@@ -25,7 +25,8 @@ fn one(problem: &Problem) -> Markup {
         @for cause in &problem.causes { p { (lines(cause)) } }
         @if let Some((query, span)) = &problem.place {
             @let (before, wrong, after) = place(query, span.start, span.end);
-            div.caret tabindex="0" role="group" aria-label="The place in the query" {
+            @let at = query[..query.floor_char_boundary(span.start)].chars().count() + 1;
+            div.caret tabindex="0" role="group" aria-label={ "The place in the query: character " (at) ", " (wrong) } {
                 (before) u { (wrong) } (after) "\n"
                 span aria-hidden="true" {
                     (" ".repeat(before.width())) ("^".repeat(wrong.width().max(1)))

@@ -22,6 +22,7 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::asking::ways;
 use crate::serve::pages::views::facets::Facets;
 use crate::serve::pages::views::facets::facets;
@@ -39,7 +40,7 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, hits: &Hits, beside: Option<&Face
     let base = site.base.as_str();
     let query = value(pairs, "q");
     let shown: String = query.chars().take(CLAUSE).collect();
-    let title = format!("{} – {} – dateline", hits_counted(&hits.total), escape::text(&shown));
+    let title = format!("{} – {} – dateline", counted(hits), escape::text(&shown));
     let main = html! {
         a.skip href="#count" { "Skip to the hits" }
         (form(site, pairs, None))
@@ -71,14 +72,7 @@ fn summary(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
                 " dated only to the month or year"
             }
         }
-        @if total.undated > 0 {
-            p {
-                a href=(open.clone().with("undated", "only").to(base, "/")) {
-                    (number(total.undated))
-                    @if total.undated == 1 { " more matches but is undated" } @else { " more match but are undated" }
-                }
-            }
-        }
+        (undated(base, pairs, total))
         @if hits.any_would_find_more {
             p { a href=(open.with("any", "true").to(base, "/")) { "Find articles that have only some of the words, too" } }
         }

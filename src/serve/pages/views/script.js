@@ -22,8 +22,8 @@
         document.execCommand("copy");
       }
       button.focus();
-      const said = $("#said");
-      if (said) said.textContent = "Copied.";
+      const seen = button.nextElementSibling;
+      for (const said of [$("#said"), seen]) if (said) said.textContent = "Copied.";
     });
   }
   let at = -1;
@@ -42,13 +42,21 @@
     if (link) link.click();
     else if (!$("article")) walk(all(".hit h2 a"), step);
   };
+  // Who comes back from an article goes on at its hit.
+  const from = location.hash.match(/^#h\d+$/) && document.getElementById(location.hash.slice(1));
+  if (from) at = all(".hit h2 a").findIndex((link) => from.contains(link));
+
+  let before = null;
   const keys = {
     "/": () => ($("#q") ? $("#q").focus() : $(".bar .name")?.click()),
     "?": () => {
       const list = $("#keys");
       if (!list) return;
       list.open = !list.open;
-      if (list.open) list.querySelector("summary").focus();
+      if (list.open) {
+        before = document.activeElement;
+        list.querySelector("summary").focus();
+      } else if (before) before.focus();
     },
     n: () => walk(all("article .body mark"), 1),
     p: () => walk(all("article .body mark"), -1),
@@ -65,11 +73,16 @@
       event.target.blur();
       return;
     }
-    const act = keys[event.key];
+    if (event.key === "Escape" && $("#keys")?.open) return keys["?"]();
+    const act = localStorage.getItem("keys") === "off" ? null : keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   });
+  for (const box of all("#single-keys")) {
+    box.checked = localStorage.getItem("keys") !== "off";
+    box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+  }
   for (const button of all("button[data-press]")) {
     button.addEventListener("click", () => keys[button.dataset.press]());
   }

@@ -14,6 +14,7 @@ use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::way::Way;
 
@@ -39,6 +40,7 @@ pub(crate) fn page(
                 a href=(open.to(base, "/")) dir="auto" { (escape::text(query)) }
             }
         }
+        (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
         div.scroll tabindex="0" role="region" aria-label="Sources" {
             table {
@@ -54,7 +56,7 @@ pub(crate) fn page(
                 tbody {
                     @for row in &answer.rows {
                         tr {
-                            td {
+                            th.row scope="row" {
                                 @match &row.name {
                                     Some(name) => {
                                         @let address = open.clone().with("source", format!("={name}"));

@@ -22,6 +22,7 @@ use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::measures::decimals;
 use crate::serve::pages::views::measures::function_words;
@@ -44,6 +45,7 @@ pub(crate) fn page(
         h1 { (way.name) }
         (asking(base, way, pairs))
         p role="status" { (articles(answer.total.articles)) }
+        (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
         p.soft {
             "What is said more here than there. G² says how sure that is, the log ratio how many times more: 1 is \
@@ -53,7 +55,7 @@ pub(crate) fn page(
         @for group in &answer.groups { (of_group(site, pairs, answer, group)) }
         @if is_cut { (more(base, way.path, pairs, 30)) }
     };
-    frame::site(StatusCode::OK, &title(way), base, way.path, &main)
+    frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
 }
 
 fn shown(list: &TermList) -> u64 {

@@ -18,6 +18,8 @@ use crate::serve::pages::address::value;
 use crate::serve::pages::made::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
+use crate::serve::pages::views::asking::title;
+use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::facets::bar;
 use crate::serve::pages::views::facets::during;
 use crate::serve::pages::views::facets::named;
@@ -46,8 +48,9 @@ pub(crate) fn page(
             (articles(answer.total.articles))
             @if !query.is_empty() { " for " a href=(hits.to(base, "/")) dir="auto" { (escape::text(query)) } }
         }
+        (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
-        nav aria-label="Length of a period" {
+        nav.lengths aria-label="Length of a period" {
             p {
                 "By "
                 @for period in dateline::counting::Period::ALL {
@@ -63,7 +66,7 @@ pub(crate) fn page(
         }
         (rows(site, &hits, query, answer))
     };
-    frame::site(StatusCode::OK, "Timeline – dateline", base, "/timeline", &main)
+    frame::site(StatusCode::OK, &title(way, pairs), base, "/timeline", &main)
 }
 
 fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
@@ -88,7 +91,7 @@ fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                         } @else {
                             @for row in alike {
                                 tr {
-                                    td { (period(base, &hits, row, answer.period)) }
+                                    th.row scope="row" { (period(base, &hits, row, answer.period)) }
                                     td.n { (number(row.counts.matches)) }
                                     td.chart { (bar(row.counts.matches, most)) }
                                     td.n { (articles_of(row)) }
@@ -98,7 +101,7 @@ fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                     }
                     @for row in &answer.coarse {
                         tr {
-                            td { (row.date) " (no more is known)" }
+                            th.row scope="row" { (row.date) " (no more is known)" }
                             td.n { (number(row.counts.matches)) }
                             td.chart {}
                             td.n { (number(row.counts.articles)) }
@@ -106,7 +109,7 @@ fn rows(site: &Site, hits: &Address, query: &str, answer: &Timeline) -> Markup {
                     }
                     @if answer.undated.articles > 0 {
                         tr {
-                            td { a href=(hits.clone().with("undated", "only").to(base, "/")) { "undated" } }
+                            th.row scope="row" { a href=(hits.clone().with("undated", "only").to(base, "/")) { "undated" } }
                             td.n { (number(answer.undated.matches)) }
                             td.chart {}
                             td.n { (number(answer.undated.articles)) }
@@ -129,7 +132,7 @@ fn folded(alike: &[PeriodRow], length: Period) -> Markup {
     let all: u64 = alike.iter().map(|row| row.counts.articles).sum();
     html! {
         tr {
-            td { (named(first, length)) " to " (named(last, length)) ": " (alike.len()) " " (length.name()) "s" }
+            th.row scope="row" { (named(first, length)) " to " (named(last, length)) ": " (alike.len()) " " (length.name()) "s" }
             td.n { "0" }
             td.chart {}
             td.n {
