@@ -123,6 +123,11 @@ impl LeftOut {
     }
 }
 
+/// Returns whether an element is the page or all of its content, which go on until the end.
+fn is_of_page(name: Name) -> bool {
+    matches!(name.text(), b"html" | b"body")
+}
+
 /// A tag's name in lowercase; what is beyond its length does not matter to us.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Name {
@@ -323,6 +328,8 @@ impl<'p> Scanner<'p> {
     fn close(&mut self, name: Name) {
         let Some(depth) = self.open.iter().rposition(|open| *open == name) else { return };
         match treatment(name.text()) {
+            // Parsers close neither before the end of the page: what is inside stays open.
+            _ if is_of_page(name) => {}
             // The blocks inside of it stay open.
             Treatment::Formatting => {
                 self.open.remove(depth);
@@ -360,6 +367,11 @@ impl<'p> Scanner<'p> {
                 return self.after_raw(name, tag.end, tag.is_json);
             }
             Treatment::Title => return self.title(name, tag.end),
+            // A page has one of each: parsers leave out the others.
+            _ if is_of_page(name) && self.open.contains(&name) => {
+                self.out.markup.truncate(written);
+                return tag.end;
+            }
             Treatment::Formatting if self.formatting >= MOST_FORMATTING => {
                 self.out.markup.truncate(written);
                 self.left_out.push(name);
@@ -590,6 +602,24 @@ mod tests {
         assert_eq!(depth(&markup), DEEPEST);
         assert_eq!(markup.matches("<div>").count(), markup.matches("</div>").count());
         assert!(markup.ends_with("<p>after</p>"));
+    }
+
+    #[test]
+    fn the_content_of_a_page_goes_on_behind_its_end_and_a_second_beginning() {
+        for unit in ["<article><h1>d<body>", "<article><h1>d</body>", "<div>d</html><html>"] {
+            let page = format!("<html><body>{}<p>after</p>", unit.repeat(2000));
+            let scanned = scan(&page);
+            let begun =
+                ["<article>", "<h1>", "<div>"].map(|tag| scanned.markup.matches(tag).count());
+            assert!(begun.iter().sum::<usize>() <= DEEPEST, "{unit}: {begun:?}");
+            assert_eq!(
+                scanned.markup.matches('d').count()
+                    - scanned.markup.matches("<div>").count()
+                    - scanned.markup.matches("body").count(),
+                2000,
+                "{unit}: its text is there"
+            );
+        }
     }
 
     #[test]
