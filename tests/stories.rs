@@ -111,7 +111,7 @@ fn stories_of(articles: impl IntoIterator<Item = (String, String, String)>) -> u
         .into_iter()
         .map(|(source, day, text)| article(&source, &day, "Talks fail", &text))
         .collect();
-    let corpus = Corpus::new().file("articles.jsonl", &lines.join("\n"));
+    let corpus = Corpus::new().file("articles.jsonl", lines.join("\n"));
     corpus.run(["index", "news"]);
     json(&corpus.run(["count", "*", "--stories", "--json"]))["total"]["stories"].as_u64().unwrap()
 }

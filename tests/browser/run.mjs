@@ -145,6 +145,9 @@ async function everywhere(browser, servers) {
         await pages.index.waitForSelector("article mark");
         await look(pages.index, `${name}-${width}-${colorScheme}`);
         if (width === 360 || width === 1024) await read(pages.index, `${name}-${width}-${colorScheme}`);
+        await pages.index.click('a[href$="/changes"]');
+        await pages.index.waitForSelector("main section");
+        if (width === 360 || width === 1024) await read(pages.index, `${name}-changes-${width}-${colorScheme}`);
       }
       await context.close();
     }

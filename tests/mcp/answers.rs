@@ -175,7 +175,7 @@ fn tables_say_what_the_command_line_prints() {
         text.lines().filter_map(|line| line.rsplit(' ').next()).map(str::to_owned).collect()
     };
     let quoted: Vec<&str> = lines.lines().filter_map(|line| line.strip_prefix("> ")).collect();
-    let run = corpus.run(&["concordance", "port"]);
+    let run = corpus.run(["concordance", "port"]);
     assert_eq!(cited(&quoted.join("\n")), cited(&run.stdout), "{lines}{run}");
     assert!(quoted.iter().all(|line| line.chars().count() > 200), "{lines}");
     let text = client.call("timeline", &json!({"query": "port", "by": ["year", "source"]}));

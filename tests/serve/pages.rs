@@ -63,11 +63,45 @@ fn every_link_of_every_page_leads_to_a_page() {
             }
         }
     }
-    for part in
-        ["/articles/", "/similar", "/file", "/sources", "/timeline.csv", "offset=1", "undated=only"]
-    {
+    for part in [
+        "/articles/",
+        "/similar",
+        "/changes",
+        "/file",
+        "/sources",
+        "/timeline.csv",
+        "offset=1",
+        "undated=only",
+    ] {
         assert!(known.iter().any(|link| link.contains(part)), "{part}: {known:#?}");
     }
+}
+
+#[test]
+fn what_was_changed_of_an_article_and_what_differs_between_two_is_marked() {
+    let text = "Ferry workers of Hull walked out on Monday over 300 jobs, and the company said that no ship would sail \
+                before the weekend. A mediator of the city will meet both sides on Thursday at the town hall.";
+    let of = |day: &str, text: &str| {
+        let article = serde_json::json!({
+            "title": "Ferries stop", "text": text, "date": day, "source": "Post", "url": "https://post.example/1",
+        });
+        article.to_string()
+    };
+    let edited = of("2019-03-06", &text.replace("300 jobs", "nearly 640 jobs"));
+    let corpus = Corpus::new().file("1.json", of("2019-03-05", text)).file("2.json", &edited);
+    corpus.run(["index", "news"]);
+    let server = Server::start(&corpus, &[]);
+    let article = ok(&server, &link(&ok(&server, "/?q=nearly"), &["/articles/"]));
+    for to in [&["/changes"][..], &["/changes?from="]] {
+        let page = ok(&server, &link(&article, to));
+        let said = page.body.replace('\n', " ");
+        assert!(said.contains("<del>300 </del>"), "{said}");
+        assert!(said.contains("<ins>nearly 640 </ins>"), "{said}");
+        assert!(said.contains("1 word removed, 2 words added"), "{said}");
+    }
+    let changes = link(&article, &["/changes"]);
+    let unknown = server.get(&format!("{}?from=000000000000", changes.split('?').next().unwrap()));
+    assert_eq!(unknown.status, 404, "{}", unknown.body);
 }
 
 #[test]

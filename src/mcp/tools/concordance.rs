@@ -46,7 +46,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     let search = arguments.query.request(asked)?;
     let text = search.text.clone();
     let request = arguments.lines.request(search, Some(arguments.limit));
-    let width = BESIDE + 2 * OF_WORD * usize::from(request.context);
+    let width = BESIDE + 2 * OF_WORD * request.context;
     let answer = counting::concordance(asked.to_search()?, &request)
         .map_err(|error| Failure::search(&error, &text))?;
     table::answer(

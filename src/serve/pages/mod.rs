@@ -7,6 +7,7 @@ mod address;
 mod api;
 mod article;
 mod asked;
+mod changes;
 mod collocates;
 mod concordance;
 mod doctor;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> Router<Arc<Served>> {
     Router::new()
         .route("/", get(search::page))
         .route("/articles/{id}", get(article::page))
+        .route("/articles/{id}/changes", get(changes::page))
         .route("/articles/{id}/file", get(file::page))
         .route("/articles/{id}/similar", get(article::similar))
         .route("/sources", asked::page(&sources::PAGE))

@@ -167,6 +167,7 @@ fn beside(site: &Site, hit: &Hit) -> Markup {
         (copied("path", "File", &file(hit)))
         @if hit.file != FileState::Current { p.soft { (place(hit)) } }
         ul.plain.also-see {
+            li { a href={ (path) "/changes" } { "What was changed" } }
             li { a href={ (path) "/similar" } { "More like this" } }
             @if site.files && hit.file == FileState::Current {
                 li { a href={ (path) "/file" } { "The original file" } }

@@ -5,6 +5,7 @@
 pub(crate) mod api;
 pub(crate) mod article;
 pub(crate) mod asking;
+pub(crate) mod changes;
 pub(crate) mod collocates;
 pub(crate) mod concordance;
 pub(crate) mod doctor;

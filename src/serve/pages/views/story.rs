@@ -47,6 +47,9 @@ fn member(base: &str, article: &StoryArticle, shown: &Hit) -> Markup {
             a href={ (base) "/articles/" (hit.short_id) } lang=[lang(&hit.article)] dir="auto" {
                 (escape::text(&title(&hit.article)))
             }
+            " ("
+            a href={ (base) "/articles/" (shown.short_id) "/changes?from=" (hit.short_id) } { "what differs" }
+            ")"
         }
     }
 }
