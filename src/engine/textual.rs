@@ -9,7 +9,8 @@
 //!
 //! ```text
 //! text        an article's terms and positions
-//! packed      the same as bytes
+//! parts       which terms a query may ask for
+//! packed      a text as bytes, in parts
 //! terms       the terms a word or pattern of a query stands for
 //! conditions  names, dates, numbers and flags
 //! clause      what a query has become
@@ -29,11 +30,14 @@ mod conditions;
 mod lower;
 mod packed;
 mod pairing;
+mod parts;
 mod terms;
 mod text;
 mod too_much;
 mod unit;
 
+pub(crate) use parts::COUNT as PARTS_OF_TEXTS;
+pub(crate) use parts::Parts;
 pub use text::ArticleText;
 pub use too_much::TooMuch;
 pub(crate) use unit::Said;

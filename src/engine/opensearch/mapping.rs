@@ -10,8 +10,11 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::engine::opensearch::document::terms_column;
+use crate::engine::textual::PARTS_OF_TEXTS;
+
 /// The version of what is kept on a cluster; another one is refused.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// How many positions are between title and body: nothing is found across, for no distance of a query
 /// is as long.
@@ -52,10 +55,14 @@ const NUMBERS: &[&str] = &[
     "words",
     "length",
     "titled",
+    "order",
 ];
 
-/// Fields that are packed by us: the whole article, and what decides of it.
-const PACKED: &[&str] = &["packed", "judged"];
+/// Fields that are packed by us: the whole article, what decides of it, and the parts of its terms.
+fn packed() -> impl Iterator<Item = String> {
+    let whole = ["packed".to_owned(), "judged".to_owned()];
+    whole.into_iter().chain((0..PARTS_OF_TEXTS).map(terms_column))
+}
 
 /// Returns the settings and fields of the index of articles, on so many shards with so many copies.
 pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
@@ -78,10 +85,10 @@ pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
         fields.insert((*number).into(), json!({"type": "long"}));
     }
     // Columns: what decides of an article is read of many, and reading sources takes ten times as long.
-    for packed in PACKED {
-        fields.insert((*packed).into(), json!({"type": "binary", "doc_values": true}));
+    for packed in packed() {
+        fields.insert(packed, json!({"type": "binary", "doc_values": true}));
     }
-    let not_kept: Vec<&str> = PACKED.iter().copied().chain(["text"]).collect();
+    let not_kept: Vec<String> = packed().chain(["text".to_owned()]).collect();
     json!({
         "settings": {
             "number_of_shards": shards,
