@@ -295,7 +295,8 @@ fn nodes_whose_queue_is_full_are_sent_everything_again_until_they_have_it() {
         running.into_iter().map(|running| running.join().expect("a run")).collect()
     });
     let refused = nodes.curl("GET", "_cat/thread_pool/write?h=rejected", "");
-    let refused: u64 = refused.split_whitespace().filter_map(|count| count.parse::<u64>().ok()).sum();
+    let refused: u64 =
+        refused.split_whitespace().filter_map(|count| count.parse::<u64>().ok()).sum();
     for ((corpus, nodes), run) in corpora.iter().zip(&others).zip(&runs) {
         all_there_once(corpus, nodes, run);
     }

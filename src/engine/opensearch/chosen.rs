@@ -33,6 +33,10 @@ pub(crate) const CHOSEN: usize = 1000;
 const SURE: usize = 50;
 /// What is allowed for an article whose score is further above the cluster's than any before.
 const MARGIN: f32 = 1.05;
+/// As [`MARGIN`], in a collection of less than [`SMALL`] articles: shards of so few differ much in how frequent
+/// they say that a word is.
+const MARGIN_OF_FEW: f32 = 1.25;
+const SMALL: u64 = 2_000;
 
 /// The reading of the best matches, some at a time.
 pub(crate) struct Choosing {
@@ -44,6 +48,7 @@ pub(crate) struct Choosing {
     keep: usize,
     from: usize,
     size: usize,
+    margin: f32,
     /// The highest ratio so far of our score to the cluster's.
     most: f32,
     pub(crate) read: Vec<Match>,
@@ -62,7 +67,8 @@ impl Choosing {
             _ => FEW.max(2 * keep).min(CHOSEN),
         };
         let parts = prepared.parts;
-        Self { query, parts, scores, keep, from: 0, size, most: 0.0, read: Vec::new() }
+        let margin = if snapshot.articles() < SMALL { MARGIN_OF_FEW } else { MARGIN };
+        Self { query, parts, scores, keep, from: 0, size, margin, most: 0.0, read: Vec::new() }
     }
 
     /// Returns the next search, and what it is asked within.
@@ -122,7 +128,7 @@ impl Choosing {
             // What is left says nothing that scores, and is behind in the order of days.
             return self.read.len() >= self.keep;
         }
-        let most_of_others = last * self.most * MARGIN;
+        let most_of_others = last * self.most * self.margin;
         // Of the candidates for the first pages, that rank again, the last hardly ever come to the front.
         let sure = if self.keep <= FEW { self.keep.min(SURE) } else { self.keep };
         self.read.iter().filter(|found| found.score > most_of_others).count() >= sure
