@@ -9,11 +9,12 @@
 //!
 //! ```text
 //! text        an article's terms and positions
-//! parts       which terms a query may ask for
+//! parts       the parts that the terms of a text are in
 //! packed      a text as bytes, in parts
 //! terms       the terms a word or pattern of a query stands for
 //! conditions  names, dates, numbers and flags
 //! clause      what a query has become
+//! needed      clause -> the parts that hold its words
 //! lower       query -> clause
 //! asked       clause + article -> truth, spans, marks
 //! pairing     which spans of two operands are near each other
@@ -28,6 +29,7 @@ mod asked;
 mod clause;
 mod conditions;
 mod lower;
+mod needed;
 mod packed;
 mod pairing;
 mod parts;
@@ -84,6 +86,11 @@ impl Textual {
     ) -> Result<Self, EngineError> {
         let Lowered { root, units, spanned } = lower::lower(query, names, zone)?;
         Ok(Self { root, units, spanned })
+    }
+
+    /// Returns the parts of texts in some languages that hold whatever the query asks for.
+    pub(crate) fn parts(&self, languages: &[String]) -> Parts {
+        needed::of_clause(&self.root, languages)
     }
 
     /// Returns how surely an article satisfies the query; `text` is that of `stored`.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::engine::opensearch::document::terms_column;
+use crate::engine::opensearch::terms;
 use crate::engine::textual::PARTS_OF_TEXTS;
 
 /// The version of what is kept on a cluster; another one is refused.
@@ -95,37 +96,44 @@ pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
             "number_of_replicas": replicas,
             "refresh_interval": -1,
             "max_result_window": 10_000,
-            "analysis": {
-                "filter": {
-                    // Most tokens have one term, and these patterns see that at once. One of several stays
-                    // beside its terms, which nothing asks for.
-                    "terms": {
-                        "type": "pattern_capture",
-                        "preserve_original": true,
-                        "patterns": [r"^([^|]++)\|", r"\|([^|]+)"],
-                    },
-                    "alternatives": {
-                        "type": "pattern_capture",
-                        "preserve_original": false,
-                        "patterns": ["([^|]+)"],
-                    },
-                },
-                // One that is longer would be cut in two, and all behind it be a position too far.
-                "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1_048_576}},
-                "analyzer": {
-                    "positions": {"type": "custom", "tokenizer": "blanks", "filter": ["terms"]},
-                    // Of a query: its alternatives and nothing beside them.
-                    "alternatives": {
-                        "type": "custom", "tokenizer": "blanks", "filter": ["alternatives"],
-                    },
-                },
-            },
+            "analysis": analysis(),
         },
         // What is indexed or a column is not kept once more: of the source, names and numbers are left.
         "mappings": {
             "dynamic": "strict",
             "_source": {"excludes": not_kept},
             "properties": fields,
+        },
+    })
+}
+
+/// Returns how positions and their terms are taken apart.
+fn analysis() -> Value {
+    json!({
+        "filter": {
+            // Most tokens have one term, and these patterns see that at once. One of several stays
+            // beside its terms, which nothing asks for.
+            "terms": {
+                "type": "pattern_capture",
+                "preserve_original": true,
+                "patterns": [r"^([^|]++)\|", r"\|([^|]+)"],
+            },
+            // Of many terms it may be longer than a dictionary takes, and goes; no term is as long.
+            "short": {"type": "length", "max": terms::LONGEST},
+            "alternatives": {
+                "type": "pattern_capture",
+                "preserve_original": false,
+                "patterns": ["([^|]+)"],
+            },
+        },
+        // One that is longer would be cut in two, and all behind it be a position too far.
+        "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1_048_576}},
+        "analyzer": {
+            "positions": {"type": "custom", "tokenizer": "blanks", "filter": ["terms", "short"]},
+            // Of a query: its alternatives and nothing beside them.
+            "alternatives": {
+                "type": "custom", "tokenizer": "blanks", "filter": ["alternatives"],
+            },
         },
     })
 }

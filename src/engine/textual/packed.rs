@@ -205,6 +205,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::analysis::marker;
     use crate::article::Article;
 
     fn text(title: &str, body: &str) -> ArticleText {
@@ -246,6 +247,34 @@ mod tests {
         let (facts, mut parts) = text("", "Dock workers went on strike.").to_bytes();
         parts.rotate_left(1);
         assert!(read(&facts, &parts).is_none());
+    }
+
+    fn texts() -> (ArticleText, ArticleText) {
+        let body = "Dock workers went on strike. The Bank's docks were shut.";
+        let whole = ArticleText::new(&Article { body: body.into(), ..Article::default() });
+        let (facts, parts) = whole.to_bytes();
+        let read = Parts::of("dock");
+        let parts = read.numbers().map(|number| (number, &parts[number][..]));
+        let text = ArticleText::from_bytes(&facts, read, parts).unwrap();
+        (whole, text)
+    }
+
+    #[test]
+    fn a_text_that_is_read_in_parts_has_their_words_and_all_facts() {
+        let (whole, text) = texts();
+        for term in ["dock", "docks", "\u{3}dock", marker::SENTENCE, marker::POSSESSIVE] {
+            assert_eq!(text.positions(term), whole.positions(term), "{term:?}");
+        }
+        assert_eq!(text.length(), whole.length());
+        assert_eq!(text.starting_with("doc").count(), 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "not read with")]
+    fn a_word_that_a_text_was_not_read_with_is_not_said_to_be_missing() {
+        let other =
+            ["strike", "bank", "went"].into_iter().find(|w| Parts::of(w) != Parts::of("dock"));
+        texts().1.positions(other.unwrap());
     }
 
     proptest! {

@@ -65,6 +65,11 @@ impl ArticleText {
         text
     }
 
+    /// Checks that it was read with the parts that are asked for.
+    pub(super) fn check(&self, asked: Parts) {
+        assert!(self.parts.has(asked), "a text is asked for words that it was not read with");
+    }
+
     /// Returns how many different terms there are.
     pub(super) fn count(&self) -> usize {
         self.ends.len()
