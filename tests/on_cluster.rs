@@ -254,6 +254,20 @@ fn a_copy_of_an_index_folder_is_kept_out_while_the_other_writes() {
 }
 
 #[test]
+fn a_word_without_a_blank_for_pages_is_taken_and_found_by_its_parts() {
+    let Some(collection) = Collection::new() else { return };
+    // All pairs of a Korean word are at one position.
+    let word: String = ('\u{ac00}'..='\u{d7a3}').collect();
+    let text = format!("한국 {word} strike");
+    let corpus = Corpus::new().dated("2019-03-04", "Herald", "Long", &text);
+    done(&corpus, &["index", "news", "--engine", &collection.0]);
+    let middle: String = word.chars().skip(5_000).take(2).collect();
+    for query in [middle.as_str(), "strike", "한국"] {
+        assert_eq!(done(&corpus, &["count", query]).stdout.trim(), "1", "{query}");
+    }
+}
+
+#[test]
 fn what_a_cluster_cannot_do_is_refused_by_name() {
     let Some(collection) = Collection::new() else { return };
     let corpus = news();

@@ -58,8 +58,14 @@ impl Nodes {
 
     /// Starts a node that was killed.
     fn start(&self, node: usize) {
+        self.start_with(node, &[]);
+    }
+
+    /// As [`Nodes::start`], with settings of its own.
+    fn start_with(&self, node: usize, settings: &[&str]) {
         let script = repository().join("tests/cluster/node");
-        let started = Command::new(script).arg(&self.folder).arg(node.to_string()).status();
+        let mut command = Command::new(script);
+        let started = command.arg(&self.folder).arg(node.to_string()).args(settings).status();
         assert!(started.expect("a script of ours").success(), "node {node}");
     }
 
@@ -256,4 +262,45 @@ fn all_nodes_stopped_and_started_again_have_what_was_committed() {
     let unchanged = corpus.run(["index", "news"]);
     assert!(unchanged.stderr.contains(&format!("{FILES} unchanged")), "{unchanged}");
     all_there_once(&corpus, &nodes, &unchanged);
+}
+
+/// Collections that are written at once: together they send more than nodes take that queue little.
+const WRITERS: usize = 4;
+
+#[test]
+fn nodes_whose_queue_is_full_are_sent_everything_again_until_they_have_it() {
+    let Some(nodes) = Nodes::new("queue") else { return };
+    let start_all = |settings: &[&str]| {
+        (0..3).for_each(|node| nodes.signal(node, "-KILL"));
+        thread::sleep(Duration::from_secs(1));
+        (0..3).for_each(|node| nodes.start_with(node, settings));
+        nodes.wait();
+    };
+    start_all(&["node.processors=1", "thread_pool.write.queue_size=1"]);
+    let others: Vec<Nodes> = (0..WRITERS)
+        .map(|number| Nodes {
+            url: nodes.url.clone(),
+            folder: nodes.folder.clone(),
+            name: format!("{}-{number}", nodes.name),
+        })
+        .collect();
+    let corpora: Vec<Corpus> = others.iter().map(|_| many()).collect();
+    let runs: Vec<Run> = thread::scope(|scope| {
+        let run = |(corpus, nodes): (&'_ Corpus, &'_ Nodes)| {
+            let engine = nodes.engine();
+            corpus.run(["index", "news", "--engine", &engine])
+        };
+        let both = corpora.iter().zip(&others);
+        let running: Vec<_> = both.map(|both| scope.spawn(move || run(both))).collect();
+        running.into_iter().map(|running| running.join().expect("a run")).collect()
+    });
+    let refused = nodes.curl("GET", "_cat/thread_pool/write?h=rejected", "");
+    let refused: u64 =
+        refused.split_whitespace().filter_map(|count| count.parse::<u64>().ok()).sum();
+    for ((corpus, nodes), run) in corpora.iter().zip(&others).zip(&runs) {
+        all_there_once(corpus, nodes, run);
+    }
+    start_all(&[]);
+    assert!(refused > 0, "no queue was full: {refused}");
+    assert!(runs.iter().all(|run| run.code == Some(0)), "{runs:?}");
 }

@@ -9,10 +9,12 @@
 //!
 //! ```text
 //! text        an article's terms and positions
-//! packed      the same as bytes
+//! parts       the parts that the terms of a text are in
+//! packed      a text as bytes, in parts
 //! terms       the terms a word or pattern of a query stands for
 //! conditions  names, dates, numbers and flags
 //! clause      what a query has become
+//! needed      clause -> the parts that hold its words
 //! lower       query -> clause
 //! asked       clause + article -> truth, spans, marks
 //! pairing     which spans of two operands are near each other
@@ -27,13 +29,17 @@ mod asked;
 mod clause;
 mod conditions;
 mod lower;
+mod needed;
 mod packed;
 mod pairing;
+mod parts;
 mod terms;
 mod text;
 mod too_much;
 mod unit;
 
+pub(crate) use parts::COUNT as PARTS_OF_TEXTS;
+pub(crate) use parts::Parts;
 pub use text::ArticleText;
 pub use too_much::TooMuch;
 pub(crate) use unit::Said;
@@ -80,6 +86,11 @@ impl Textual {
     ) -> Result<Self, EngineError> {
         let Lowered { root, units, spanned } = lower::lower(query, names, zone)?;
         Ok(Self { root, units, spanned })
+    }
+
+    /// Returns the parts of texts in some languages that hold whatever the query asks for.
+    pub(crate) fn parts(&self, languages: &[String]) -> Parts {
+        needed::of_clause(&self.root, languages)
     }
 
     /// Returns how surely an article satisfies the query; `text` is that of `stored`.

@@ -16,11 +16,14 @@ use crate::engine::Stop;
 use crate::engine::StoredArticle;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
+use crate::engine::opensearch::document::Judged;
+use crate::engine::opensearch::document::terms_column;
 use crate::engine::opensearch::document::unpacked;
 use crate::engine::opensearch::document::unpacked_judged;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::textual::ArticleText;
+use crate::engine::textual::Parts;
 
 /// Articles that one request reads whole.
 pub(crate) const PAGE: usize = 500;
@@ -44,54 +47,56 @@ pub(crate) struct Considered {
     pub(crate) text: ArticleText,
 }
 
-/// Asks for what articles are decided by, in columns: sources are not read.
-pub(crate) fn considering() -> Value {
-    json!({"stored_fields": "_none_", "docvalue_fields": ["doc", "judged"]})
+/// Asks for what articles are decided by, with some parts of their texts, in columns: sources are not read.
+pub(crate) fn considering(parts: Parts) -> Value {
+    let columns = parts.numbers().map(terms_column).chain(["judged".to_owned()]);
+    json!({"stored_fields": "_none_", "docvalue_fields": columns.collect::<Vec<_>>()})
 }
 
 impl Snapshot {
-    /// Reads what decides of the articles that satisfy a condition, some at a time, and calls `visit` with
-    /// them; they have the ids of their records.
+    /// Reads what decides of the articles that satisfy a condition, with some parts of their texts, some at a
+    /// time, and calls `visit` with them; they have the ids of their records.
     ///
     /// # Errors
     /// `Damaged` when one cannot be read, `Cluster`, `Stopped`; the first of `visit`'s.
     pub(crate) fn each_page(
         &self,
         ask: &Ask,
+        parts: Parts,
         stop: &Stop,
         visit: &mut dyn FnMut(Vec<Considered>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        self.each_answer(considering(), ask, PAGE, stop, &mut |answer| {
-            visit(self.consider(hits(answer), stop)?)
+        self.each_answer(considering(parts), ask, PAGE, stop, &mut |answer| {
+            visit(self.consider(hits(answer), parts, stop)?)
         })
     }
 
-    /// Reads what decides of the articles of an answer to [`considering`]; they have the ids of their records.
+    /// Reads what decides of the articles of an answer to [`considering`], in their order; they have the ids of
+    /// their records.
     pub(crate) fn consider(
         &self,
         hits: &[Value],
+        parts: Parts,
         stop: &Stop,
     ) -> Result<Vec<Considered>, EngineError> {
-        let missing = |what: &str| self.client().strange(what);
         let read: Vec<Considered> = parallel::map(hits.iter().collect(), |hit: &Value| {
             stop.check()?;
-            let name = hit["fields"]["doc"][0].as_str().ok_or_else(|| missing("id"))?;
-            let judged = hit["fields"]["judged"][0].as_str();
-            let (stored, text) = unpacked_judged(judged.ok_or_else(|| missing("article"))?)?;
-            let (doc, record) = (self.known.number_of(name), stored.id);
+            let Judged { doc, stored, text } = unpacked_judged(&hit["fields"], parts)?;
+            let (doc, record) = (self.known.number_of(&doc), stored.id);
             Ok(Considered { found: Found { doc, record, stored }, text })
         })?;
         self.known.keep_records(read.iter().map(|one| (one.found.doc, one.found.record)));
         Ok(read)
     }
 
-    /// Reads what decides of some articles, in their order.
+    /// Reads what decides of some articles, with some parts of their texts, in their order.
     ///
     /// # Errors
     /// `Damaged` when one is not there or cannot be read; `Cluster`.
     pub(crate) fn considered(
         &self,
         docs: &[DocRef],
+        parts: Parts,
         stop: &Stop,
     ) -> Result<Vec<Considered>, EngineError> {
         let mut read: HashMap<DocRef, Considered> = HashMap::new();
@@ -100,10 +105,10 @@ impl Snapshot {
         wanted.dedup();
         for some in wanted.chunks(PAGE) {
             let ask = Ask::terms("doc", self.known.names_of(some.iter().copied()));
-            let mut body = considering();
+            let mut body = considering(parts);
             body["size"] = json!(some.len());
             let answer = self.search(body, &ask, stop)?;
-            let page = self.consider(hits(&answer), stop)?;
+            let page = self.consider(hits(&answer), parts, stop)?;
             read.extend(page.into_iter().map(|one| (one.found.doc, one)));
         }
         // Each is asked for once.
@@ -324,19 +329,16 @@ impl Snapshot {
     fn ordered_copies(&self, record: ArticleId, stop: &Stop) -> Result<Arc<[DocRef]>, EngineError> {
         let mut placed = Vec::new();
         let ask = Ask::term("id", record.to_string());
-        self.each_answer(considering(), &ask, PAGE, stop, &mut |answer| {
+        let parts = Parts::NONE;
+        self.each_answer(considering(parts), &ask, PAGE, stop, &mut |answer| {
             for hit in hits(answer) {
-                let fields = &hit["fields"];
-                let name = fields["doc"][0].as_str().ok_or_else(|| self.client().strange("id"))?;
-                let judged = fields["judged"][0].as_str();
-                let judged = judged.ok_or_else(|| self.client().strange("article"))?;
-                let (stored, _) = unpacked_judged(judged)?;
+                let Judged { doc, stored, .. } = unpacked_judged(&hit["fields"], parts)?;
                 let root = self.manifest().root(stored.root);
                 // Two roots may hold the same path; neither their numbers nor their names are the same
                 // to everyone.
                 let root = root.map(|root| root.path.clone()).unwrap_or_default();
                 let number = stored.article.record.map_or(0, |record| record.number);
-                placed.push((stored.path, number, root, self.known.number_of(name)));
+                placed.push((stored.path, number, root, self.known.number_of(&doc)));
             }
             Ok(())
         })?;

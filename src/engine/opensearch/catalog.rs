@@ -110,7 +110,7 @@ impl Catalog {
     /// # Errors
     /// `Cluster` when it cannot be read, or another version wrote it.
     pub(crate) fn commit(&self, owner: &str) -> Result<Option<(Commit, Written)>, EngineError> {
-        let Some((said, written)) = self.read(&format!("{COMMIT}-{owner}"))? else {
+        let Some((said, written)) = self.read(&commit_of(owner))? else {
             return Ok(None);
         };
         Ok(Some((self.as_commit(said)?, written)))
@@ -124,29 +124,17 @@ impl Catalog {
         &self,
         owners: &[&str],
     ) -> Result<Vec<(usize, Commit, Written)>, EngineError> {
-        if owners.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<String> = owners.iter().map(|owner| format!("{COMMIT}-{owner}")).collect();
-        let path = format!("{}/_mget", self.client.address().catalog());
-        let answer = self.client.ask(Method::POST, &path, &json!({"ids": ids}))?;
-        let docs = answer["docs"].as_array().filter(|docs| docs.len() == ids.len());
-        let docs = docs.ok_or_else(|| self.client.strange("commit for each folder"))?;
+        let ids: Vec<String> = owners.iter().map(|owner| commit_of(owner)).collect();
         let mut commits = Vec::new();
-        for (number, doc) in docs.iter().enumerate() {
-            match doc["found"].as_bool() {
-                Some(true) => {
-                    let (said, written) = self.said(doc)?;
-                    commits.push((number, self.as_commit(said)?, written));
-                }
-                Some(false) => {}
-                None => return Err(self.client.strange("commit")),
+        for (number, found) in self.read_each(&ids)?.into_iter().enumerate() {
+            if let Some((said, written)) = found {
+                commits.push((number, self.as_commit(said)?, written));
             }
         }
         Ok(commits)
     }
 
-    fn as_commit(&self, said: Value) -> Result<Commit, EngineError> {
+    pub(super) fn as_commit(&self, said: Value) -> Result<Commit, EngineError> {
         let found = |name: &str| said[name].as_u64().unwrap_or(0);
         let (format, analyzer) = (found("format"), found("analyzer"));
         if (format, analyzer) != (mapping::FORMAT.into(), analysis::VERSION.into()) {
@@ -184,7 +172,7 @@ impl Catalog {
         commit: &Commit,
         before: Option<Written>,
     ) -> Result<Written, EngineError> {
-        let name = format!("{COMMIT}-{owner}");
+        let name = commit_of(owner);
         let said = serde_json::to_value(commit).map_err(EngineError::damaged)?;
         if let Some(written) = self.write(&name, &said, before)? {
             return Ok(written);
@@ -313,6 +301,26 @@ impl Catalog {
         if answer.status == 404 { Ok(None) } else { self.said(&answer.body).map(Some) }
     }
 
+    /// As [`Catalog::read`], of several in one request.
+    pub(super) fn read_each(
+        &self,
+        ids: &[String],
+    ) -> Result<Vec<Option<(Value, Written)>>, EngineError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let path = format!("{}/_mget", self.client.address().catalog());
+        let answer = self.client.ask(Method::POST, &path, &json!({"ids": ids}))?;
+        let docs = answer["docs"].as_array().filter(|docs| docs.len() == ids.len());
+        let docs = docs.ok_or_else(|| self.client.strange("document for each id"))?;
+        let of = |doc: &Value| match doc["found"].as_bool() {
+            Some(true) => self.said(doc).map(Some),
+            Some(false) => Ok(None),
+            None => Err(self.client.strange("document of the catalog")),
+        };
+        docs.iter().map(of).collect()
+    }
+
     fn said(&self, body: &Value) -> Result<(Value, Written), EngineError> {
         let said = body["_source"]["said"].as_str();
         let said = said.ok_or_else(|| self.client.strange("document of the catalog"))?;
@@ -354,6 +362,11 @@ impl Catalog {
             _ => Err(self.client.refused(&answer)),
         }
     }
+}
+
+/// Returns the id of the last commit of an index folder.
+pub(super) fn commit_of(owner: &str) -> String {
+    format!("{COMMIT}-{owner}")
 }
 
 /// Returns the id of a piece of a file.

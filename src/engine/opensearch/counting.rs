@@ -32,6 +32,7 @@ use crate::engine::opensearch::labels::combinations;
 use crate::engine::opensearch::matches::With;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::Parts;
 
 impl Snapshot {
     /// Returns how many of the matches have each combination of labels.
@@ -169,7 +170,7 @@ impl Snapshot {
         let mut words: BTreeMap<String, Vec<Times>> = BTreeMap::new();
         let docs: Vec<DocRef> = group_of.keys().copied().collect();
         for some in docs.chunks(PAGE) {
-            for Considered { found, text } in self.considered(some, stop)? {
+            for Considered { found, text } in self.considered(some, Parts::ALL, stop)? {
                 stop.check()?;
                 let group = group_of[&found.doc];
                 for (word, positions) in text.words() {

@@ -378,20 +378,27 @@ impl Snapshot {
         let mut words = Vec::new();
         let mut after = Value::Null;
         loop {
+            // What it is sorted by is the token: sources are not read.
             let mut body = json!({
-                "size": PAGE, "sort": [{"token": "asc"}], "query": query, "_source": ["token", "whole"],
+                "size": PAGE, "sort": [{"token": "asc"}], "query": query, "_source": false,
+                "track_total_hits": false,
             });
             if !after.is_null() {
                 body["search_after"] = after;
             }
             let answer = self.ask_words(body, stop)?;
             let found = hits(&answer);
+            let mut cut = Vec::new();
             for hit in found {
-                let word = self.word_of(hit)?;
-                if word.starts_with(start) {
-                    words.push(word);
+                let token = hit["sort"][0].as_str();
+                let token = token.ok_or_else(|| self.client().strange("word"))?;
+                match terms::term(token) {
+                    Some(word) => words.extend(word.starts_with(start).then_some(word)),
+                    None => cut.push(token.to_owned()),
                 }
             }
+            words
+                .extend(self.whole_words(&cut, stop)?.into_iter().filter(|w| w.starts_with(start)));
             if found.len() < PAGE {
                 break;
             }
@@ -408,6 +415,22 @@ impl Snapshot {
         let words = Arc::new(words);
         self.words.keep(start, Arc::clone(&words));
         Ok(words)
+    }
+
+    /// Returns the words that some tokens are which are cut.
+    fn whole_words(&self, cut: &[String], stop: &Stop) -> Result<Vec<String>, EngineError> {
+        let mut words = Vec::with_capacity(cut.len());
+        for some in cut.chunks(MOST_AT_ONCE) {
+            let body = json!({
+                "size": some.len(), "_source": ["token", "whole"],
+                "query": {"terms": {"token": some}},
+            });
+            let answer = self.ask_words(body, stop)?;
+            words.extend(
+                hits(&answer).iter().map(|hit| self.word_of(hit)).collect::<Result<Vec<_>, _>>()?,
+            );
+        }
+        if words.len() == cut.len() { Ok(words) } else { Err(self.client().strange("whole word")) }
     }
 
     fn ask_words(&self, body: Value, stop: &Stop) -> Result<Value, EngineError> {

@@ -32,6 +32,7 @@ use crate::engine::opensearch::matches::too_much;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::prepared::Prepared;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::Parts;
 
 /// So many matches with the title that a query may be are read with the first matches.
 const MOST_TITLED: usize = 50;
@@ -92,17 +93,17 @@ impl Placed {
     }
 }
 
-/// Returns the search for the first matches by time.
-fn by_moment(is_newest: bool, keep: usize) -> Value {
+/// Returns the search for the first matches by time, with some parts of their texts.
+fn by_moment(is_newest: bool, keep: usize, parts: Parts) -> Value {
     let order = if is_newest { "desc" } else { "asc" };
-    let mut body = considering();
+    let mut body = considering(parts);
     // Identical records tie up to the number that each has among them.
     body["size"] = json!(CHOSEN.min(keep + FEW));
     body["track_total_hits"] = json!(true);
     body["sort"] = json!([
         {"first_day": {"order": order, "missing": "_last"}},
         {"clock": {"order": order, "missing": "_last"}},
-        {"id": "asc"},
+        {"order": "asc"},
     ]);
     body
 }
@@ -151,12 +152,14 @@ impl Snapshot {
         let by_time = sort != Sort::Relevance;
         let mut choosing = Choosing::new(self, prepared, &sets.hits, keep);
         let page = match by_time && keep > 0 {
-            true => (by_moment(sort == Sort::Newest, keep), self.within(&sets.hits)),
+            true => {
+                (by_moment(sort == Sort::Newest, keep, prepared.parts), self.within(&sets.hits))
+            }
             false => choosing.search(),
         };
         let (page, matches) = self.with_counts(page, &sets, prepared, undated)?;
         let read = if by_time {
-            let mut page = self.consider(hits(&page), stop)?;
+            let mut page = self.consider(hits(&page), prepared.parts, stop)?;
             self.name(page.iter_mut().map(|one| &mut one.found).collect(), stop)?;
             let mut read = Vec::with_capacity(page.len());
             self.matches_of(page, prepared, undated, false, &mut |found| {
@@ -194,11 +197,21 @@ impl Snapshot {
                 searches.push((body, self.within(ask)));
             }
         }
-        if let Some(key) = prepared.title {
+        let titled = prepared.title.map(|key| {
             let ask = Ask::and([prepared.asked.maybe.clone(), Ask::term("titled", key)]);
-            let mut body = considering();
-            body["size"] = json!(MOST_TITLED);
-            searches.push((body, self.within(&ask)));
+            (ask.json().to_string(), ask)
+        });
+        match &titled {
+            // That nothing has the title is known as long as the view.
+            Some((key, _)) if self.counts.get(key) == Some(0) => {
+                prepared.keep_titled(undated, Vec::new());
+            }
+            Some((_, ask)) => {
+                let mut body = considering(prepared.parts);
+                body["size"] = json!(MOST_TITLED);
+                searches.push((body, self.within(ask)));
+            }
+            None => {}
         }
         let mut answers = self.search_each(searches, &prepared.stop)?.into_iter();
         let page = answers.next().unwrap_or_default();
@@ -207,7 +220,10 @@ impl Snapshot {
             _ => self.total(&answers.next().unwrap_or_default()),
         };
         let (coarse, left_out) = (counted(&sets.coarse)?, counted(&sets.left_out)?);
-        if let Some(answer) = answers.next() {
+        if let (Some(answer), Some((key, _))) = (answers.next(), titled) {
+            if hits(&answer).is_empty() {
+                self.counts.keep(vec![(key, 0)]);
+            }
             self.keep_titled(&answer, prepared, undated)?;
         }
         let matches = Matches { articles: self.total(&page)?, coarse, undated: left_out };
@@ -317,7 +333,7 @@ impl Snapshot {
         read.extend(docs.iter().filter_map(|doc| Some((*doc, prepared.take(*doc)?))));
         let open: Vec<DocRef> =
             docs.iter().copied().filter(|doc| !read.contains_key(doc)).collect();
-        let asked = self.considered(&open, &prepared.stop)?;
+        let asked = self.considered(&open, prepared.parts, &prepared.stop)?;
         read.extend(asked.into_iter().map(|one| (one.found.doc, one)));
         let gone = || EngineError::damaged("an article that was found is not there");
         let read = docs.iter().map(|doc| read.remove(doc).ok_or_else(gone));

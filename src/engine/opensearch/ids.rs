@@ -18,6 +18,7 @@ use crate::engine::opensearch::articles::id_of;
 use crate::engine::opensearch::articles::short;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::Parts;
 use crate::evidence::Renamed;
 
 /// So many identical records may have gone for the id of one of them to be known.
@@ -203,7 +204,7 @@ impl Snapshot {
 
     fn files_of(&self, ask: &Ask) -> Result<BTreeSet<(u32, Vec<u8>)>, EngineError> {
         let mut files = BTreeSet::new();
-        self.each_page(ask, &Stop::new(), &mut |page| {
+        self.each_page(ask, Parts::NONE, &Stop::new(), &mut |page| {
             files
                 .extend(page.into_iter().map(|one| (one.found.stored.root, one.found.stored.path)));
             Ok(())

@@ -10,8 +10,12 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::engine::opensearch::document::terms_column;
+use crate::engine::opensearch::terms;
+use crate::engine::textual::PARTS_OF_TEXTS;
+
 /// The version of what is kept on a cluster; another one is refused.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// How many positions are between title and body: nothing is found across, for no distance of a query
 /// is as long.
@@ -52,10 +56,14 @@ const NUMBERS: &[&str] = &[
     "words",
     "length",
     "titled",
+    "order",
 ];
 
-/// Fields that are packed by us: the whole article, and what decides of it.
-const PACKED: &[&str] = &["packed", "judged"];
+/// Fields that are packed by us: the whole article, what decides of it, and the parts of its terms.
+fn packed() -> impl Iterator<Item = String> {
+    let whole = ["packed".to_owned(), "judged".to_owned()];
+    whole.into_iter().chain((0..PARTS_OF_TEXTS).map(terms_column))
+}
 
 /// Returns the settings and fields of the index of articles, on so many shards with so many copies.
 pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
@@ -78,38 +86,54 @@ pub(crate) fn articles(shards: u32, replicas: u32) -> Value {
         fields.insert((*number).into(), json!({"type": "long"}));
     }
     // Columns: what decides of an article is read of many, and reading sources takes ten times as long.
-    for packed in PACKED {
-        fields.insert((*packed).into(), json!({"type": "binary", "doc_values": true}));
+    for packed in packed() {
+        fields.insert(packed, json!({"type": "binary", "doc_values": true}));
     }
-    let not_kept: Vec<&str> = PACKED.iter().copied().chain(["text"]).collect();
+    let not_kept: Vec<String> = packed().chain(["text".to_owned()]).collect();
     json!({
         "settings": {
             "number_of_shards": shards,
             "number_of_replicas": replicas,
             "refresh_interval": -1,
             "max_result_window": 10_000,
-            "analysis": {
-                "filter": {
-                    "alternatives": {
-                        "type": "pattern_capture",
-                        "preserve_original": false,
-                        "patterns": ["([^|]+)"],
-                    },
-                },
-                // One that is longer would be cut in two, and all behind it be a position too far.
-                "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1_048_576}},
-                "analyzer": {
-                    "positions": {
-                        "type": "custom", "tokenizer": "blanks", "filter": ["alternatives"],
-                    },
-                },
-            },
+            "analysis": analysis(),
         },
         // What is indexed or a column is not kept once more: of the source, names and numbers are left.
         "mappings": {
             "dynamic": "strict",
             "_source": {"excludes": not_kept},
             "properties": fields,
+        },
+    })
+}
+
+/// Returns how positions and their terms are taken apart.
+fn analysis() -> Value {
+    json!({
+        "filter": {
+            // Most tokens have one term, and these patterns see that at once. One of several stays
+            // beside its terms, which nothing asks for.
+            "terms": {
+                "type": "pattern_capture",
+                "preserve_original": true,
+                "patterns": [r"^([^|]++)\|", r"\|([^|]+)"],
+            },
+            // Of many terms it may be longer than a dictionary takes, and goes; no term is as long.
+            "short": {"type": "length", "max": terms::LONGEST},
+            "alternatives": {
+                "type": "pattern_capture",
+                "preserve_original": false,
+                "patterns": ["([^|]+)"],
+            },
+        },
+        // One that is longer would be cut in two, and all behind it be a position too far.
+        "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1_048_576}},
+        "analyzer": {
+            "positions": {"type": "custom", "tokenizer": "blanks", "filter": ["terms", "short"]},
+            // Of a query: its alternatives and nothing beside them.
+            "alternatives": {
+                "type": "custom", "tokenizer": "blanks", "filter": ["alternatives"],
+            },
         },
     })
 }

@@ -125,7 +125,7 @@ impl Snapshot {
     ) -> Result<Matches, EngineError> {
         let mut matches = Matches::default();
         let ask = Ask::and([prepared.asked.maybe.clone(), among.clone()]);
-        self.each_page(&ask, &prepared.stop, &mut |mut page| {
+        self.each_page(&ask, prepared.parts, &prepared.stop, &mut |mut page| {
             if with == With::Ids {
                 self.name(page.iter_mut().map(|one| &mut one.found).collect(), &prepared.stop)?;
             }
@@ -170,7 +170,7 @@ impl Snapshot {
         prepared: &Prepared,
         undated: Undated,
     ) -> Result<Vec<Match>, EngineError> {
-        let page = self.consider(hits(answer), &prepared.stop)?;
+        let page = self.consider(hits(answer), prepared.parts, &prepared.stop)?;
         let mut read = Vec::with_capacity(page.len());
         self.matches_of(page, prepared, undated, true, &mut |found| {
             read.push(found);

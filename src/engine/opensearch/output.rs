@@ -40,8 +40,9 @@ use crate::engine::opensearch::sending::Addition;
 use crate::engine::opensearch::sending::Sending;
 use crate::passage::Bounds;
 
-/// How long is waited for the copies of a new index.
-const COPIES_COME: &str = "20s";
+/// How long is waited for the copies of new indices, and how often.
+const COPIES_COME: &str = "7s";
+const WAITS: u32 = 3;
 /// Most shards of a new collection; it has one a node.
 const MOST_SHARDS: u64 = 12;
 
@@ -347,12 +348,20 @@ fn make_indices(client: &Client) -> Result<(), EngineError> {
         (address.words(), mapping::words(replicas)),
         (address.catalog(), mapping::catalog(replicas)),
     ] {
-        // With all its copies, if they come in time: what is on one node alone goes with it.
-        let path = format!("{name}?wait_for_active_shards=all&timeout={COPIES_COME}");
+        let path = format!("{name}?wait_for_active_shards=0");
         let answer = client.try_ask(Method::PUT, &path, &body, &Stop::new())?;
         let is_there = answer.body["error"]["type"] == json!("resource_already_exists_exception");
         if !is_there && !(200..=299).contains(&answer.status) {
             return Err(client.refused(&answer));
+        }
+    }
+    // With all their copies, if they come in time: what is on one node alone goes with it.
+    let names = [address.articles(), address.words(), address.catalog()].join(",");
+    let path = format!("_cluster/health/{names}?wait_for_active_shards=all&timeout={COPIES_COME}");
+    for _ in 0..WAITS {
+        let health = client.try_ask(Method::GET, &path, &Value::Null, &Stop::new())?;
+        if health.status == 200 {
+            break;
         }
     }
     Ok(())

@@ -16,6 +16,7 @@ use crate::engine::opensearch::catalog::Catalog;
 use crate::engine::opensearch::catalog::Commit;
 use crate::engine::opensearch::catalog::OWNERS;
 use crate::engine::opensearch::catalog::Written;
+use crate::engine::opensearch::catalog::commit_of;
 
 /// Roots that one index folder may have had.
 const ROOTS: u32 = 1 << 16;
@@ -124,6 +125,32 @@ impl Catalog {
     /// As [`Catalog::state`].
     pub(crate) fn is_at(&self, known: &State) -> Result<bool, EngineError> {
         Ok(self.state()?.is_some_and(|state| state.is_unchanged(known)))
+    }
+
+    /// Returns whether the last commits are those of `known`: as a rule in one request, for a server asks before
+    /// each search.
+    ///
+    /// # Errors
+    /// As [`Catalog::state`].
+    pub(crate) fn has_commits_of(&self, known: &State) -> Result<bool, EngineError> {
+        let commits = known.0.iter().map(|part| commit_of(&part.owner.name));
+        let ids: Vec<String> = [OWNERS.to_owned()].into_iter().chain(commits).collect();
+        let mut found = self.read_each(&ids)?.into_iter();
+        let owners = found.next().flatten().map(|(said, _)| serde_json::from_value(said));
+        let owners: Vec<Owner> =
+            owners.transpose().map_err(EngineError::damaged)?.unwrap_or_default();
+        let known_names = known.0.iter().map(|part| &part.owner.name);
+        if !known_names.eq(owners.iter().map(|owner| &owner.name)) {
+            // One that is new, or has no commit yet.
+            return Ok(self.state()?.is_some_and(|last| last.is_same(known)));
+        }
+        for (part, commit) in known.0.iter().zip(found) {
+            let number = commit.map(|(said, _)| self.as_commit(said)).transpose()?;
+            if number.is_none_or(|commit| commit.number != part.commit.number) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Returns the number of an index folder, which is enrolled if it is new. Where it is now is noted.

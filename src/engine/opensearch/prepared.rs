@@ -23,6 +23,7 @@ use crate::engine::opensearch::document::place;
 use crate::engine::opensearch::lower::lower;
 use crate::engine::opensearch::score::Weights;
 use crate::engine::opensearch::snapshot::Snapshot;
+use crate::engine::textual::Parts;
 use crate::engine::textual::Textual;
 use crate::engine::textual::UnitKind;
 use crate::query::Resolved;
@@ -34,6 +35,8 @@ pub struct Prepared {
     pub(crate) asked: Asked,
     /// What decides of an article.
     pub(crate) text: Textual,
+    /// The parts of a text that are asked for anything.
+    pub(crate) parts: Parts,
     /// What the clauses weigh.
     pub(crate) weights: Weights,
     has_dates: bool,
@@ -74,6 +77,7 @@ impl Prepared {
         }))?;
         let (asked, mut words) = lower(snapshot, query, words, &zone, &stop)?;
         let text = text?;
+        let parts = text.parts(words.languages());
         let weights = Weights::new(snapshot, &mut words, text.units(), &stop)?;
         let asked = match scope.within {
             None => asked,
@@ -81,7 +85,7 @@ impl Prepared {
         };
         let has_dates = has_date_condition(query);
         let (title, read) = (None, Mutex::default());
-        Ok(Self { asked, text, weights, has_dates, recency, stop, title, read })
+        Ok(Self { asked, text, parts, weights, has_dates, recency, stop, title, read })
     }
 
     /// As it is, for a query that was typed as this text, which may be a title: what has it is sought with

@@ -139,7 +139,7 @@ impl Weights {
             let terms = clause.terms.iter().take(MOST_TO_CHOOSE_BY).map(|term| token(term));
             let any = terms.collect::<Vec<_>>().join("|");
             let boost = clause.boost.max(1e-3);
-            json!({"match": {"text": {"query": any, "analyzer": "positions", "boost": boost}}})
+            json!({"match": {"text": {"query": any, "analyzer": "alternatives", "boost": boost}}})
         };
         scoring.map(chooser).collect()
     }

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 use std::collections::VecDeque;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
 use std::thread;
 use std::thread::JoinHandle;
 
@@ -52,7 +54,7 @@ pub(crate) struct Sending {
     articles: Bulk,
     words: Bulk,
     /// Checksums of the words that were sent.
-    known: HashSet<u64>,
+    known: HashSet<u64, BuildHasherDefault<OfChecksum>>,
     on_their_way: VecDeque<JoinHandle<Result<(), EngineError>>>,
 }
 
@@ -129,6 +131,24 @@ impl Sending {
             first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         }
         Ok(())
+    }
+}
+
+/// The hash of a checksum: itself. Each term of each article is looked up.
+#[derive(Default)]
+struct OfChecksum(u64);
+
+impl Hasher for OfChecksum {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, checksum: u64) {
+        self.0 = checksum;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -122,7 +122,7 @@ impl Snapshot {
     /// # Errors
     /// `Cluster`.
     pub fn is_newest(&self) -> Result<bool, EngineError> {
-        Ok(self.catalog.state()?.is_some_and(|last| last.is_same(&self.state)))
+        self.catalog.has_commits_of(&self.state)
     }
 
     /// Returns what the view is of.

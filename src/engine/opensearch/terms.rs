@@ -16,7 +16,7 @@ use crate::engine::textual::ArticleText;
 /// Bytes of a token's beginning that are kept of a term that is too long.
 const KEPT: usize = 1000;
 /// A term of more bytes is cut.
-const LONGEST: usize = 2000;
+pub(crate) const LONGEST: usize = 2000;
 /// What a position without a term has: no term is written so.
 const NONE: &str = "\\";
 

@@ -9,7 +9,9 @@ use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::glob::glob;
 use crate::engine::problem::whole_regex;
+use crate::engine::textual::parts::Parts;
 use crate::engine::textual::text::ArticleText;
+use crate::engine::words::Expanders;
 use crate::engine::words::Expansion;
 use crate::engine::words::RawTest;
 use crate::engine::words::expander;
@@ -48,6 +50,25 @@ impl Terms {
             Expansion::Regex(pattern) => Self::Regex(whole_regex(pattern, span)?),
             Expansion::Raw { form, test } => Self::Raw(form.clone(), test.clone()),
         })
+    }
+
+    /// Returns the parts of texts in some languages that hold the terms.
+    pub(super) fn parts(&self, languages: &[String]) -> Parts {
+        match self {
+            Self::One(term) => Parts::of(term),
+            Self::Stem(form, case) => {
+                let prefixes = Expanders::new(form, *case, languages).prefixes();
+                let others = prefixes.iter().map(|prefix| Parts::starting_with(prefix));
+                others.chain([Parts::of(form)]).collect()
+            }
+            Self::Prefix(prefix) => Parts::starting_with(prefix),
+            Self::Wildcard(pattern) => {
+                let prefix = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));
+                Parts::starting_with(&prefix.collect::<String>())
+            }
+            Self::Fuzzy(..) | Self::Regex(_) => Parts::ALL,
+            Self::Raw(form, _) => Parts::starting_with(&marker::raw_prefix(form)),
+        }
     }
 
     /// Calls `each` with the terms of an article, with their positions; a term may come twice.

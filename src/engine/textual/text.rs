@@ -7,6 +7,7 @@ use crate::analysis::BODY_START;
 use crate::analysis::marker;
 use crate::article::Article;
 use crate::engine::span::Span;
+use crate::engine::textual::parts::Parts;
 use crate::passage::Bounds;
 use crate::passage::bounds;
 
@@ -24,6 +25,10 @@ pub struct ArticleText {
     pub(super) positions: Vec<u32>,
     /// Where the title ends that was taken from the body; the body's start, if none was.
     pub(super) title_end: u32,
+    /// How many terms the article has, each as often as it is there.
+    pub(super) length: u64,
+    /// The parts of its terms that it was read with.
+    pub(super) parts: Parts,
 }
 
 impl ArticleText {
@@ -56,7 +61,13 @@ impl ArticleText {
             let number = |count| u32::try_from(count).expect("an article has less than 4 GB");
             text.ends.push((number(text.terms.len()), number(text.positions.len())));
         }
+        text.length = text.positions.len() as u64;
         text
+    }
+
+    /// Checks that it was read with the parts that are asked for.
+    pub(super) fn check(&self, asked: Parts) {
+        assert!(self.parts.has(asked), "a text is asked for words that it was not read with");
     }
 
     /// Returns how many different terms there are.
@@ -85,7 +96,7 @@ impl ArticleText {
         first
     }
 
-    /// Returns the terms with their positions, in the order of their bytes.
+    /// Returns the terms that it was read with, with their positions, in the order of their bytes.
     pub(crate) fn terms(&self) -> impl Iterator<Item = (&str, &[u32])> {
         (0..self.count()).map(|number| self.at(number))
     }
@@ -102,27 +113,36 @@ impl ArticleText {
     }
 
     /// Returns how many terms the article has, each as often as it is there.
-    pub(crate) fn length(&self) -> u64 {
-        self.positions.len() as u64
+    pub(crate) const fn length(&self) -> u64 {
+        self.length
     }
 
     /// Returns the terms that are words, with their positions, in the order of their bytes.
     pub(crate) fn words(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        self.check(Parts::ALL);
         self.terms().filter(|(term, _)| !marker::is_marker(term))
     }
 
     /// Returns the positions of a term, in order.
+    ///
+    /// # Panics
+    /// Where the text was read without the part that the term is in: none would be a wrong answer.
     pub(crate) fn positions(&self, term: &str) -> &[u32] {
+        self.check(Parts::of(term));
         let number = self.first_from(term);
         let is_there = number < self.count() && self.at(number).0 == term;
         if is_there { self.at(number).1 } else { &[] }
     }
 
     /// Returns the terms that start with `prefix`, with their positions.
+    ///
+    /// # Panics
+    /// As [`ArticleText::positions`].
     pub(super) fn starting_with<'t>(
         &'t self,
         prefix: &'t str,
     ) -> impl Iterator<Item = (&'t str, &'t [u32])> {
+        self.check(Parts::starting_with(prefix));
         (self.first_from(prefix)..self.count())
             .map(|number| self.at(number))
             .take_while(move |(term, _)| term.starts_with(prefix))
