@@ -22,7 +22,10 @@ pub(super) fn any(
     request: &SearchRequest,
     query: Query,
 ) -> Result<Query, SearchError> {
-    refuse_typed_and(&query, &request.text)?;
+    // In plain text `+` and `&&` are no operators.
+    if !request.plain {
+        refuse_typed_and(&query, &request.text)?;
+    }
     let langs: Vec<String> = if request.langs.is_empty() {
         view.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
     } else {
