@@ -5,13 +5,21 @@
 //! others keep their place behind them: everything added to BM25 is positive, so pages fit together.
 //! A score is the sum of its [`Parts`], in a fixed order.
 
+mod agreement;
 mod closeness;
+mod likeness;
 
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::Mark;
 use crate::engine::Matched;
 use crate::engine::Recency;
+
+pub use agreement::add_likeness;
+pub use agreement::trust;
+pub use likeness::Voice;
+pub use likeness::heaviest;
+pub use likeness::likeness;
 
 /// How many candidates are ranked again.
 pub const POOL: usize = 100;
@@ -21,10 +29,10 @@ const K1: f64 = 1.2;
 const B: f64 = 0.3;
 /// Words in a usual passage.
 const PASSAGE_WORDS: f64 = 100.0;
+/// Words of the parts of an article whose best counts.
+const WINDOW: u32 = 75;
 /// Clauses further apart than this many words add nothing.
 const REACH: u32 = 8;
-/// How many of the best candidates are compared to find which words of the query matter.
-const AGREEING: usize = 10;
 
 /// How much each part of a score counts beside BM25, which counts 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,22 +48,36 @@ pub struct Ranking {
     pub passage: f64,
     /// Share of the agreement with the best candidates, where any of many words is enough.
     pub agreement: f64,
+    /// Share of the best score that is added to a candidate most like the best ones, there as well.
+    pub likeness: f64,
 }
 
 impl Ranking {
     /// The setting of every search (`benches/relevance.md` has the figures it rests on).
-    pub const STANDARD: Self =
-        Self { title: 0.4, whole_title: 0.2, closeness: 0.2, passage: 0.1, agreement: 4.0 };
-    /// The same without agreement, for queries that say themselves which words are needed: the
-    /// articles that hold the rarer of `drought OR sequía` are no worse for it.
+    pub const STANDARD: Self = Self {
+        title: 0.4,
+        whole_title: 0.2,
+        closeness: 0.1,
+        passage: 0.3,
+        agreement: 1.0,
+        likeness: 0.2,
+    };
+    /// The same without agreement and likeness, for queries that say themselves which words are needed:
+    /// the articles that hold the rarer of `drought OR sequía` are no worse for it.
     #[must_use]
     pub fn without_agreement(self) -> Self {
-        Self { agreement: 0.0, ..self }
+        Self { agreement: 0.0, likeness: 0.0, ..self }
     }
 
     /// BM25 alone, to compare with.
-    pub const PLAIN: Self =
-        Self { title: 0.0, whole_title: 0.0, closeness: 0.0, passage: 0.0, agreement: 0.0 };
+    pub const PLAIN: Self = Self {
+        title: 0.0,
+        whole_title: 0.0,
+        closeness: 0.0,
+        passage: 0.0,
+        agreement: 0.0,
+        likeness: 0.0,
+    };
 }
 
 /// The scoring clauses of a query, as ranking sees them.
@@ -136,11 +158,10 @@ pub fn rerank(
         .zip(matched)
         .map(|(candidate, matched)| {
             let passages = passage_scores(&matched, &clauses.weights);
-            let best = passages.iter().copied().fold(0.0, f64::max);
             let given = given(&matched, &clauses.weights);
             let title = title_score(&matched.marks, &given, body_start);
             let close = closeness::closeness(&matched.marks, &given[..clauses.typed]);
-            let best = best * share_given(&given, &clauses.weights);
+            let best = best_window(&matched.marks, &counted(&given, &clauses.weights), body_start);
             let parts = Parts {
                 clauses: shares(&matched),
                 title: ranking.title * title,
@@ -152,16 +173,21 @@ pub fn rerank(
             Ranked { candidate, score: parts.total(), parts, matched, passages }
         })
         .collect();
+    sort(&mut ranked, recency);
+    if ranking.agreement > 0.0 {
+        agreement::agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
+        sort(&mut ranked, recency);
+    }
+    ranked
+}
+
+/// Puts the best first; ties keep the order they came in.
+fn sort(ranked: &mut [Ranked], recency: Option<Recency>) {
     let order = |one: &Ranked| match recency {
         Some(recency) => recency.order(one.parts.relevance(), one.candidate.day),
         None => one.score,
     };
     ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
-    if ranking.agreement > 0.0 {
-        agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
-        ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
-    }
-    ranked
 }
 
 /// Adds to the scores of the articles whose title is the query, so that they are above all others, and
@@ -236,70 +262,15 @@ fn given(matched: &Matched, weights: &[f64]) -> Vec<f64> {
     given
 }
 
-/// Returns how much of their weight the clauses that matched gave.
-fn share_given(given: &[f64], weights: &[f64]) -> f64 {
-    let matched = given.iter().zip(weights).filter(|(given, _)| **given > 0.0);
-    let (given, weights) = matched.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-    if weights > 0.0 { given / weights } else { 0.0 }
+/// Returns what each clause counts in a part of an article: its weight, less where it gave less than half of
+/// that, which are forms that may be another word.
+fn counted(given: &[f64], weights: &[f64]) -> Vec<f64> {
+    given.iter().zip(weights).map(|(given, weight)| weight.min(2.0 * given)).collect()
 }
 
 fn shares(matched: &Matched) -> Vec<(u32, f64)> {
     let scoring = matched.shares.iter().filter(|(_, share)| *share > 0.0);
     scoring.map(|&(unit, share)| (unit, f64::from(share))).collect()
-}
-
-/// Adds to each clause's share what the best candidates say of the clause: one that they repeat is what
-/// the query is about, where a long query has words that are not. One they hold once says little: in
-/// short texts all words of the query do.
-///
-/// Feedback without new words: it needs no text, and costs nothing beside the marks.
-fn agree(ranked: &mut [Ranked], weights: &[f64], share: f64, recency: Option<Recency>) {
-    let Some(held) = held(ranked, weights) else { return };
-    for one in ranked {
-        let agreed = one.parts.clauses.iter().map(|&(unit, share)| held[unit as usize] * share);
-        one.parts.agreement = share * agreed.sum::<f64>();
-        one.parts.age = 0.0;
-        let parts = std::mem::take(&mut one.parts);
-        one.parts = parts.grown_old(&one.candidate, recency);
-        one.score = one.parts.total();
-    }
-}
-
-/// Returns how much the best candidates repeat each clause, of the most there is; `None` where nothing
-/// scores.
-fn held(ranked: &[Ranked], weights: &[f64]) -> Option<Vec<f64>> {
-    let mut held = vec![0.0; weights.len()];
-    let mut all = 0.0;
-    for best in ranked.iter().take(AGREEING) {
-        all += best.score;
-        let mut times = vec![0_usize; weights.len()];
-        best.matched.marks.iter().for_each(|mark| times[mark.unit as usize] += 1);
-        for &(unit, share) in &best.parts.clauses {
-            let most = weights[unit as usize] * (K1 + 1.0);
-            held[unit as usize] += best.score * repeated(share / most, times[unit as usize]);
-        }
-    }
-    held.iter_mut().for_each(|held| *held /= all);
-    (all > 0.0).then_some(held)
-}
-
-/// Returns how much the best of ranked candidates repeat the words of the query, from 0 to 1: how surely
-/// they are about it. Over abstracts and longer texts it is 0.03 to 0.15, over single sentences 0.01.
-#[must_use]
-pub fn repetition(ranked: &[Ranked], weights: &[f64]) -> f64 {
-    let Some(held) = held(ranked, weights) else { return 0.0 };
-    let sum: f64 = weights.iter().sum();
-    held.iter().zip(weights).map(|(held, weight)| held * weight).sum::<f64>() / sum
-}
-
-/// Returns what repetition gave of a clause's share, of the most there is: of `x = f / (f + norm)` with
-/// so many occurrences, what is more than one of them gives in the same article, `1 / (1 + norm)`.
-fn repeated(share: f64, times: usize) -> f64 {
-    if times < 2 || share <= 0.0 {
-        return 0.0;
-    }
-    let once = share / (share + times as f64 * (1.0 - share));
-    (share - once).max(0.0)
 }
 
 /// Returns the summed weight of the clauses that match in the title.
@@ -319,8 +290,24 @@ pub fn passage_of(starts: &[u32], position: u32) -> Option<usize> {
 
 /// Scores each passage: BM25 over its marks, and how close different clauses are in it.
 fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
+    let mut scores = vec![0.0; matched.passages.len()];
+    each_passage(matched, &mut |passage, marks, words| {
+        scores[passage] = occurrence_score(marks, weights, words) + proximity(marks, weights);
+    });
+    scores
+}
+
+/// Returns the score of the best [`WINDOW`] words by BM25 alone: how close the words of the query are to each
+/// other is a part of its own. The title is read as what the body begins with.
+fn best_window(marks: &[Mark], weights: &[f64], body_start: u32) -> f64 {
+    let window = |mark: &Mark| mark.start.saturating_sub(body_start) / WINDOW;
+    let windows = marks.chunk_by(|a, b| window(a) == window(b));
+    windows.map(|marks| occurrence_score(marks, weights, PASSAGE_WORDS)).fold(0.0, f64::max)
+}
+
+/// Calls `each` with every passage that has marks: its number, the marks, and how many words it has.
+fn each_passage(matched: &Matched, each: &mut dyn FnMut(usize, &[Mark], f64)) {
     let starts = &matched.passages;
-    let mut scores = vec![0.0; starts.len()];
     let mut marks = &matched.marks[..];
     let before = starts.first().copied().unwrap_or(0);
     marks = &marks[marks.partition_point(|mark| mark.start < before)..];
@@ -330,10 +317,9 @@ fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
         let count = end.map_or(marks.len(), |end| marks.partition_point(|m| m.start < end));
         let (here, rest) = marks.split_at(count);
         let words = end.map_or(PASSAGE_WORDS, |end| f64::from(end - starts[passage]));
-        scores[passage] = occurrence_score(here, weights, words) + proximity(here, weights);
+        each(passage, here, words);
         marks = rest;
     }
-    scores
 }
 
 fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
@@ -455,11 +441,20 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_the_best_articles_hold_once_counts_no_more() {
-        assert_eq!(repeated(0.4, 1), 0.0);
-        // Twice in an article of average length.
-        let often = 2.0 / (2.0 + K1);
-        assert!((repeated(often, 2) - (often - 1.0 / (1.0 + K1))).abs() < 1e-9);
+    fn what_is_said_in_one_part_of_an_article_counts_more_than_what_is_scattered() {
+        let together = [mark(BODY + 10, 0), mark(BODY + 60, 1)];
+        let scattered = [mark(BODY + 10, 0), mark(BODY + 110, 1)];
+        let best = |marks: &[Mark]| best_window(marks, &[1.0, 1.0], BODY);
+        assert!(best(&together) > best(&scattered));
+        // The title is read as what the body begins with.
+        assert_eq!(best(&[mark(0, 0), mark(BODY + 60, 1)]), best(&together));
+        assert_eq!(best(&[]), 0.0);
+    }
+
+    #[test]
+    fn a_form_that_may_be_another_word_counts_less_in_the_best_part_and_one_of_the_same_word_does_not()
+     {
+        assert_eq!(counted(&[0.6, 0.2], &[1.0, 1.0]), [1.0, 0.4]);
     }
 
     #[test]

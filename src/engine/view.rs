@@ -478,6 +478,26 @@ impl View {
         }
     }
 
+    /// Returns for each of `docs`, which the query found, and each of `forms`, which are folded, BM25's
+    /// saturation of the occurrences of the form itself: f ÷ (f + norm), 0 where it is not there.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn held(
+        &self,
+        prepared: &Prepared,
+        docs: &[DocRef],
+        forms: &[&str],
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
+        match (self, prepared) {
+            (Self::Embedded(snapshot), Prepared::Embedded(_)) => snapshot.held(docs, forms),
+            (Self::Cluster(snapshot), Prepared::Cluster(prepared)) => {
+                snapshot.held(prepared, docs, forms)
+            }
+            _ => Err(of_another()),
+        }
+    }
+
     /// Reads articles and returns what `make` makes of each, by its place among `docs`, in their
     /// order. `make` may run on several threads at once.
     ///

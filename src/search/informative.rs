@@ -17,7 +17,7 @@ use crate::search::SearchError;
 /// A word of the title counts as this many of the body.
 const TITLE: f64 = 2.0;
 /// Words in more than this share of all articles are not informative.
-const MOST_FREQUENT: f64 = 0.1;
+pub(super) const MOST_FREQUENT: f64 = 0.1;
 /// Of an article longer than this, only the beginning is read.
 const MOST_TOKENS: usize = 5_000;
 
@@ -107,7 +107,8 @@ fn choose(
     Ok(chosen)
 }
 
-fn may_inform(lang: &str, form: &str) -> bool {
+/// Whether a form of a text in `lang` may say what the text is about.
+pub(super) fn may_inform(lang: &str, form: &str) -> bool {
     let mut chars = form.chars();
     let unspaced = chars.next().is_some_and(is_unspaced);
     let letters = 1 + chars.count();
