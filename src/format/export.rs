@@ -41,7 +41,9 @@ pub(crate) fn read(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     if lines.len() < FEWEST {
         return None;
     }
-    if let Some(entries) = codes::read(lines).or_else(|| movable::read(lines)) {
+    if let Some(entries) =
+        codes::read(lines).or_else(|| (layout == Layout::Lines).then(|| movable::read(lines))?)
+    {
         return Some(exported(entries));
     }
     let entries = [counted, ended].iter().find_map(|split| split(lines, layout)).or_else(|| {
@@ -89,11 +91,8 @@ fn entries(
     let parts = parts
         .into_iter()
         .filter(|part| lines[part.clone()].iter().any(|line| line.contains(char::is_alphanumeric)));
-    let read = |part: Range<usize>| Entry {
-        draft: article::read(&lines[part.clone()], is_counted, layout),
-        lines: part,
-    };
-    parts.map(read).collect()
+    let read = |part: Range<usize>| article::read(&lines[part.clone()], is_counted, layout);
+    parts.map(|part| Entry::new(part.clone(), read(part))).collect()
 }
 
 /// Articles below `N of M DOCUMENTS`.

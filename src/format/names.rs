@@ -149,7 +149,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     (
         Slot::Created,
         1,
-        "timestamp created createdat createdon createdutc datecreated creationdate createddate \
+        "timestamp ts created createdat createdon createdutc datecreated creationdate createddate \
         createdtime timecreated",
     ),
     (
@@ -169,7 +169,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
     ),
     (Slot::Upload, 1, "uploaddate"),
     (Slot::Message, 1, "message"),
-    (Slot::Crawl, 1, "warcrecordid warcfilename warcpath warcpaths"),
+    (Slot::Crawl, 1, "warcrecordid warcfilename warcpath warcpaths crawlid"),
     (Slot::Crawl, 2, "dump filepath warcfile"),
     (Slot::Crawl, 3, "archive archiveurl waybackurl memento"),
     (
@@ -204,7 +204,7 @@ const NAMES: &[(Slot, u8, &str)] = &[
         originalurl pageurl newsurl storyurl ogurl sourcelink documenturl 链接 網址 网址 原文链接 enlace lien odkaz ссылка \
         الرابط رابط लिंक",
     ),
-    (Slot::Url, 3, "href uri mainentityofpage webpage guid warctargeturi permalinkurl"),
+    (Slot::Url, 3, "href uri u mainentityofpage webpage guid warctargeturi permalinkurl"),
     (
         Slot::Authors,
         1,

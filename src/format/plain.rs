@@ -117,7 +117,11 @@ fn export_of(file: &Text<'_>, options: &Options, each: Each<'_>) -> Result<bool,
             draft.id = Some(ArticleId::of_record(lines[entry.lines].join("\n").as_bytes()));
         }
         draft.warnings.extend(notes(file));
-        if each(Outcome::Draft(Box::new(draft))).is_break() {
+        let outcome = match entry.passed_over {
+            Some(kind) => Outcome::Skipped { record: draft.record, kind: kind.to_owned() },
+            None => Outcome::Draft(Box::new(draft)),
+        };
+        if each(outcome).is_break() {
             break;
         }
     }
@@ -153,11 +157,8 @@ fn fed(lines: &[&str], feeds: &[usize], options: &Options) -> Option<Vec<Entry>>
     if parts.len() < 2 || !all || titles.len() < parts.len() {
         return None;
     }
-    let entry = |part: Range<usize>| Entry {
-        draft: article(&lines[part.clone()].join("\n"), options),
-        lines: part,
-    };
-    Some(parts.into_iter().map(entry).collect())
+    let read = |part: &Range<usize>| article(&lines[part.clone()].join("\n"), options);
+    Some(parts.into_iter().map(|part| Entry::new(part.clone(), read(&part))).collect())
 }
 
 /// Returns the first line of a part that reads as a title: short, no sentence, and set apart from the text.

@@ -18,6 +18,10 @@ use crate::search::SearchError;
 const TITLE: f64 = 2.0;
 /// Words in more than this share of all articles are not informative.
 pub(super) const MOST_FREQUENT: f64 = 0.1;
+/// The fewest articles of an informative word: one that only one article has finds no other.
+pub(super) const FEWEST: f64 = 2.0;
+/// Words whose frequencies are asked for at once.
+const LOOKED_UP_AT_ONCE: usize = 256;
 /// Of an article longer than this, only the beginning is read.
 const MOST_TOKENS: usize = 5_000;
 
@@ -44,67 +48,86 @@ pub(crate) fn informative(
     articles: &[(&Article, f64)],
     most: usize,
 ) -> Result<Vec<Informative>, SearchError> {
-    let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
+    let mut shares: BTreeMap<&str, BTreeMap<String, f64>> = BTreeMap::new();
     let mut breaker = Breaker::new();
     for (article, weight) in articles {
         let lang = article.lang.as_deref().unwrap_or_default();
-        let mut counts: BTreeMap<String, f64> = BTreeMap::new();
+        let mut counts: HashMap<String, f64> = HashMap::new();
         let mut all = 0.0;
         let mut left = MOST_TOKENS;
         for (text, count) in [(article.own_title(), TITLE), (article.body.as_str(), 1.0)] {
             breaker.each(text, &mut |token| {
                 all += count;
-                if left > 0 && may_inform(lang, token.form) {
-                    *counts.entry(token.form.to_owned()).or_default() += count;
+                if left > 0 {
+                    match counts.get_mut(token.form) {
+                        Some(sum) => *sum += count,
+                        None => _ = counts.insert(token.form.to_owned(), count),
+                    }
                 }
                 left = left.saturating_sub(1);
             });
         }
-        let stemmer = Stemmer::new(lang);
+        let of_language = shares.entry(lang).or_default();
         for (form, count) in counts {
-            let share = weight * count / all;
+            *of_language.entry(form).or_default() += weight * count / all;
+        }
+    }
+    choose(view, stems(shares), most)
+}
+
+/// Puts the shares of forms together by their stems, each language by its own.
+fn stems(shares: BTreeMap<&str, BTreeMap<String, f64>>) -> BTreeMap<String, Stem> {
+    let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
+    for (lang, forms) in shares {
+        let stemmer = Stemmer::new(lang);
+        for (form, share) in forms.into_iter().filter(|(form, _)| may_inform(lang, form)) {
             let stem = stemmer.map_or_else(|| form.clone(), |stemmer| stemmer.stem(&form));
             let stem = stems.entry(stem).or_default();
             stem.share += share;
             *stem.forms.entry(form).or_default() += share;
         }
     }
-    choose(view, stems, most)
+    stems
 }
 
 /// Chooses by share times inverse document frequency, which keeps common words out.
+///
+/// Words are looked up by their share, the largest first, until none of the rest can be among the best: no word
+/// is worth more than if two articles had it.
 fn choose(
     view: &View,
     stems: BTreeMap<String, Stem>,
     most: usize,
 ) -> Result<Vec<Informative>, SearchError> {
     let all = view.articles() as f64;
+    let worth = |share: f64, frequency: f64| share * (all / frequency).ln_1p();
     // The first in the alphabet, where two forms are equally frequent.
     let best = |stem: Stem| {
         let (word, _) = stem.forms.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
         Some(Informative { word, share: stem.share })
     };
-    let words: Vec<Informative> = stems.into_values().filter_map(best).collect();
-    let forms: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
-    let frequencies = view.frequencies(&forms)?;
-    let mut worth: HashMap<String, f64> = HashMap::new();
-    let mut chosen: Vec<Informative> = Vec::new();
-    for (word, frequency) in words.into_iter().zip(frequencies) {
-        let frequency = frequency as f64;
-        // A word that only one article has finds no other.
-        if frequency < 2.0 || (frequency > MOST_FREQUENT * all && all > 100.0) {
-            continue;
+    let mut words: Vec<Informative> = stems.into_values().filter_map(best).collect();
+    words.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.word.cmp(&b.word)));
+    let mut chosen: Vec<(f64, Informative)> = Vec::new();
+    for words in words.chunks(LOOKED_UP_AT_ONCE) {
+        let least = (chosen.len() >= most).then(|| chosen.last().map_or(0.0, |last| last.0));
+        if least.is_some_and(|least| worth(words[0].share, FEWEST) < least) {
+            break;
         }
-        worth.insert(word.word.clone(), word.share * (all / frequency).ln_1p());
-        chosen.push(word);
+        let forms: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
+        for (word, frequency) in words.iter().zip(view.frequencies(&forms)?) {
+            let frequency = frequency as f64;
+            let is_common = frequency > MOST_FREQUENT * all && all > 100.0;
+            if frequency >= FEWEST && !is_common {
+                chosen.push((worth(word.share, frequency), word.clone()));
+            }
+        }
+        chosen.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.word.cmp(&b.1.word)));
+        chosen.truncate(most);
     }
-    chosen.sort_by(|a, b| worth[&b.word].total_cmp(&worth[&a.word]).then(a.word.cmp(&b.word)));
-    chosen.truncate(most);
-    let sum: f64 = chosen.iter().map(|word| word.share).sum();
-    for word in &mut chosen {
-        word.share /= sum;
-    }
-    Ok(chosen)
+    let sum: f64 = chosen.iter().map(|(_, word)| word.share).sum();
+    let shared = |(_, word): (f64, Informative)| Informative { share: word.share / sum, ..word };
+    Ok(chosen.into_iter().map(shared).collect())
 }
 
 /// Whether a form of a text in `lang` may say what the text is about.

@@ -14,6 +14,7 @@ use crate::rank::Ranked;
 use crate::rank::Voice;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
+use crate::search::informative::FEWEST;
 use crate::search::informative::MOST_FREQUENT;
 use crate::search::informative::may_inform;
 use crate::search::ready::Ready;
@@ -105,8 +106,7 @@ fn weigh(
     let all = view.articles() as f64;
     for (word, articles) in words.iter().zip(view.frequencies(&words)?) {
         let articles = articles as f64;
-        // What only one article has is shared by no other.
-        if articles >= 2.0 && (articles <= MOST_FREQUENT * all || all <= 100.0) {
+        if articles >= FEWEST && (articles <= MOST_FREQUENT * all || all <= 100.0) {
             let weight = ((all - articles + 0.5) / (articles + 0.5)).ln_1p();
             idf.insert((*word).to_owned(), weight);
         }

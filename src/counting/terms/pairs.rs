@@ -6,7 +6,8 @@
 //!
 //! Nothing is a pair across the end of a sentence or of the title.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
+use foldhash::HashMapExt as _;
 
 use crate::counting::words;
 use crate::counting::words::Part;

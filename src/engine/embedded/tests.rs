@@ -584,3 +584,36 @@ fn the_first_removal_of_a_run_holds_for_segments_that_are_merged_meanwhile() {
     let term = tantivy::Term::from_field_bytes(schema().1.file, &20_u128.to_be_bytes());
     assert_eq!(left.live_with(&term).unwrap(), 0, "it is there again");
 }
+
+#[test]
+fn an_article_that_was_removed_is_not_counted_among_those_that_have_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let (made, lock) = Folder::open_or_create(&path, "now").unwrap();
+    let (mut writer, _) = Writer::open(&made, Arc::new(lock), 1, 0).unwrap();
+    writer.will_purge();
+    // One word in each article, one in every second, and one in each tenth: lists of several blocks and short ones.
+    let words = [(1, "eels"), (2, "tolls"), (10, "ferries")];
+    let (all, removed) = (1..=700_u32, [1, 2, 130, 131, 400, 700_u32]);
+    for number in all.clone() {
+        let has = words.iter().filter(|(each, _)| number % each == 0);
+        let body: String = has.map(|(_, word)| format!("{word} ")).collect();
+        let stored = stored(number, article("", &body));
+        let bounds = bounds(&stored.article.body);
+        writer.add(u128::from(number), stored, bounds).unwrap();
+    }
+    let manifest = Manifest { articles: 700, ..Manifest::default() };
+    writer.commit(&Payload { manifest, ..Payload::default() }).unwrap();
+    for (before, number) in (0_u64..).zip(removed) {
+        for (each, word) in words {
+            let live = all.clone().filter(|number| number % each == 0);
+            let gone = removed[..usize::try_from(before).unwrap()].iter();
+            let gone = gone.filter(|number| *number % each == 0).count();
+            let snapshot = Snapshot::open(&path).unwrap();
+            assert_eq!(snapshot.frequency(word).unwrap(), (live.count() - gone) as u64, "{word}");
+        }
+        writer.remove_file(u128::from(number)).unwrap();
+        let manifest = Manifest { articles: 699 - before, ..Manifest::default() };
+        writer.commit(&Payload { manifest, ..Payload::default() }).unwrap();
+    }
+}

@@ -79,7 +79,7 @@ pub(super) fn read(lines: &[&str]) -> Option<Vec<Entry>> {
     let entries: Vec<Entry> = starts
         .iter()
         .zip(ends)
-        .map(|(&start, end)| Entry { lines: start..end, draft: article(&lines[start..end]) })
+        .map(|(&start, end)| Entry::new(start..end, article(&lines[start..end])))
         .filter(|entry| entry.draft.title.is_some() || !entry.draft.body.is_empty())
         .collect();
     let is_article = |entry: &Entry| entry.draft.title.is_some() && !entry.draft.dates.is_empty();

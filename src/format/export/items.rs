@@ -10,6 +10,15 @@ pub(crate) struct Entry {
     /// Its lines.
     pub(crate) lines: Range<usize>,
     pub(crate) draft: Draft,
+    /// What it is, where it is no article that was published (`draft of a blog`).
+    pub(crate) passed_over: Option<&'static str>,
+}
+
+impl Entry {
+    /// Makes the entry of an article.
+    pub(crate) const fn new(lines: Range<usize>, draft: Draft) -> Self {
+        Self { lines, draft, passed_over: None }
+    }
 }
 
 /// How the lines of a text make paragraphs.

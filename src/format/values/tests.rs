@@ -299,6 +299,13 @@ fn a_day_beside_marks_of_a_crawl_is_when_the_copy_was_made() {
         let roles: Vec<_> = draft.dates.iter().map(|claim| claim.role).collect();
         assert_eq!(roles, [DateRole::Saved], "{json}");
     }
+    let named_short = draft(
+        r#"{"f": "./WIDE-2017.warc.gz", "u": "https://k.example/a", "ts": "2017-03-15T02:11:00Z", "crawl_id": "wide00015", "text": "Tolls rise."}"#,
+    );
+    let dates: Vec<_> =
+        named_short.dates.iter().map(|claim| (claim.text.as_str(), claim.role)).collect();
+    assert_eq!(dates, [("2017-03-15T02:11:00Z", DateRole::Saved)]);
+    assert_eq!(named_short.url.as_deref(), Some("https://k.example/a"));
     let own = draft(
         r#"{"text": "Tolls rise.", "date": "2019-04-25", "dump": "20220301", "file_path": "news/1.txt"}"#,
     );

@@ -6,7 +6,6 @@ use std::cmp::Ordering::Less;
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
 use crate::engine::Stop;
@@ -40,15 +39,7 @@ impl Snapshot {
             let terms = segment.terms(term.field())?;
             let info = terms.get(term.serialized_value_bytes()).map_err(EngineError::damaged)?;
             let Some(info) = info else { continue };
-            live += match segment.reader().alive_bitset() {
-                None => u64::from(info.doc_freq),
-                Some(alive) => terms
-                    .index()
-                    .read_postings_from_terminfo(&info, IndexRecordOption::Basic)
-                    .map_err(EngineError::damaged)?
-                    .doc_freq_given_deletes(alive)
-                    .into(),
-            };
+            live += segment.live_with(&terms, &info)?;
         }
         Ok(live)
     }

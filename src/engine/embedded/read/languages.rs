@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use tantivy::schema::Field;
-use tantivy::schema::IndexRecordOption;
 
 use crate::engine::EngineError;
 use crate::engine::embedded::read::segment::kept;
@@ -41,16 +40,7 @@ impl Snapshot {
             let terms = segment.terms(field)?;
             let mut stream = terms.all().map_err(EngineError::damaged)?;
             while let Some((term, info)) = stream.next() {
-                let live = match segment.reader().alive_bitset() {
-                    None => u64::from(info.doc_freq),
-                    Some(alive) => terms
-                        .index()
-                        .read_postings_from_terminfo(info, IndexRecordOption::Basic)
-                        .map_err(EngineError::damaged)?
-                        .doc_freq_given_deletes(alive)
-                        .into(),
-                };
-                each(&String::from_utf8_lossy(term), live);
+                each(&String::from_utf8_lossy(term), segment.live_with(&terms, info)?);
             }
         }
         Ok(())

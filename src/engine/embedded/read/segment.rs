@@ -48,6 +48,8 @@ pub(crate) struct Segment {
     ingested: OnceLock<Column<i64>>,
     day_order: OnceLock<DayOrder>,
     store: OnceLock<StoreReader>,
+    /// The articles that were removed, in their order.
+    pub(crate) removed: OnceLock<Vec<DocId>>,
     pub(crate) names: NamesRead,
     masks: Masks,
 }
@@ -88,6 +90,7 @@ impl Segment {
             ingested: OnceLock::new(),
             day_order: OnceLock::new(),
             store: OnceLock::new(),
+            removed: OnceLock::new(),
             names: NamesRead::default(),
             masks: Masks::default(),
         })
