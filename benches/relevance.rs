@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench relevance -- COLLECTIONS` indexes each folder in it that holds `docs.jsonl`,
 //! `queries.tsv` and `qrels.txt`, and prints nDCG@10, MAP, recall@100 and MRR of BM25 alone, of every
-//! search, and of `--expand`. `--ranking TITLE,CLOSENESS,PASSAGE,AGREEMENT` adds a row with those
+//! search, and of `--expand`. `--ranking TITLE,CLOSENESS,PASSAGE,AGREEMENT,LIKENESS` adds a row with those
 //! shares, as often as it is given.
 //!
 //! `cargo bench --bench relevance -- --known ARTICLES.jsonl` indexes a file of `id`, `title` and `text`
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let Some(folder) = folder else {
-        println!("usage: cargo bench --bench relevance -- COLLECTIONS [--ranking T,C,P,A]");
+        println!("usage: cargo bench --bench relevance -- COLLECTIONS [--ranking T,C,P,A,L]");
         return ExitCode::from(2);
     };
     judged(&folder, &settings);
@@ -176,18 +176,18 @@ fn row(setting: &Setting, mean: Measures) {
 }
 
 fn name(setting: &Setting) -> String {
-    let Ranking { title, closeness, passage, agreement, .. } = setting.ranking;
+    let Ranking { title, closeness, passage, agreement, likeness, .. } = setting.ranking;
     match setting.name {
-        "" => format!("{title},{closeness},{passage},{agreement}"),
+        "" => format!("{title},{closeness},{passage},{agreement},{likeness}"),
         name => name.to_owned(),
     }
 }
 
 fn setting(shares: &str) -> Setting {
     let shares: Vec<f64> = shares.split(',').filter_map(|share| share.parse().ok()).collect();
-    let [title, closeness, passage, agreement] = shares[..] else {
-        panic!("--ranking takes four numbers: 0.3,0.2,0.1,1");
+    let [title, closeness, passage, agreement, likeness] = shares[..] else {
+        panic!("--ranking takes five numbers: 0.4,0.1,0.3,1,0.2");
     };
-    let ranking = Ranking { title, closeness, passage, agreement, ..Ranking::STANDARD };
+    let ranking = Ranking { title, closeness, passage, agreement, likeness, ..Ranking::STANDARD };
     Setting { name: "", ranking, expand: false, fold: Fold::None }
 }

@@ -6,12 +6,17 @@
 //! A score is the sum of its [`Parts`], in a fixed order.
 
 mod closeness;
+mod likeness;
 
 use crate::engine::Candidate;
 use crate::engine::DocRef;
 use crate::engine::Mark;
 use crate::engine::Matched;
 use crate::engine::Recency;
+
+pub use likeness::Voice;
+pub use likeness::heaviest;
+pub use likeness::likeness;
 
 /// How many candidates are ranked again.
 pub const POOL: usize = 100;
@@ -21,10 +26,16 @@ const K1: f64 = 1.2;
 const B: f64 = 0.3;
 /// Words in a usual passage.
 const PASSAGE_WORDS: f64 = 100.0;
+/// Words of the parts of an article whose best counts.
+const WINDOW: u32 = 75;
 /// Clauses further apart than this many words add nothing.
 const REACH: u32 = 8;
 /// How many of the best candidates are compared to find which words of the query matter.
 const AGREEING: usize = 10;
+/// How much the best candidates repeat the words of the query where what they say is trusted wholly.
+const TRUSTED: f64 = 0.03;
+/// The least it is trusted.
+const LEAST_TRUST: f64 = 0.1;
 
 /// How much each part of a score counts beside BM25, which counts 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,22 +51,36 @@ pub struct Ranking {
     pub passage: f64,
     /// Share of the agreement with the best candidates, where any of many words is enough.
     pub agreement: f64,
+    /// Share of the best score that is added to a candidate most like the best ones, there as well.
+    pub likeness: f64,
 }
 
 impl Ranking {
     /// The setting of every search (`benches/relevance.md` has the figures it rests on).
-    pub const STANDARD: Self =
-        Self { title: 0.4, whole_title: 0.2, closeness: 0.2, passage: 0.1, agreement: 4.0 };
-    /// The same without agreement, for queries that say themselves which words are needed: the
-    /// articles that hold the rarer of `drought OR sequía` are no worse for it.
+    pub const STANDARD: Self = Self {
+        title: 0.4,
+        whole_title: 0.2,
+        closeness: 0.1,
+        passage: 0.3,
+        agreement: 1.0,
+        likeness: 0.2,
+    };
+    /// The same without agreement and likeness, for queries that say themselves which words are needed:
+    /// the articles that hold the rarer of `drought OR sequía` are no worse for it.
     #[must_use]
     pub fn without_agreement(self) -> Self {
-        Self { agreement: 0.0, ..self }
+        Self { agreement: 0.0, likeness: 0.0, ..self }
     }
 
     /// BM25 alone, to compare with.
-    pub const PLAIN: Self =
-        Self { title: 0.0, whole_title: 0.0, closeness: 0.0, passage: 0.0, agreement: 0.0 };
+    pub const PLAIN: Self = Self {
+        title: 0.0,
+        whole_title: 0.0,
+        closeness: 0.0,
+        passage: 0.0,
+        agreement: 0.0,
+        likeness: 0.0,
+    };
 }
 
 /// The scoring clauses of a query, as ranking sees them.
@@ -136,11 +161,10 @@ pub fn rerank(
         .zip(matched)
         .map(|(candidate, matched)| {
             let passages = passage_scores(&matched, &clauses.weights);
-            let best = passages.iter().copied().fold(0.0, f64::max);
             let given = given(&matched, &clauses.weights);
             let title = title_score(&matched.marks, &given, body_start);
             let close = closeness::closeness(&matched.marks, &given[..clauses.typed]);
-            let best = best * share_given(&given, &clauses.weights);
+            let best = best_window(&matched.marks, &counted(&given, &clauses.weights), body_start);
             let parts = Parts {
                 clauses: shares(&matched),
                 title: ranking.title * title,
@@ -152,16 +176,21 @@ pub fn rerank(
             Ranked { candidate, score: parts.total(), parts, matched, passages }
         })
         .collect();
+    sort(&mut ranked, recency);
+    if ranking.agreement > 0.0 {
+        agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
+        sort(&mut ranked, recency);
+    }
+    ranked
+}
+
+/// Puts the best first; ties keep the order they came in.
+fn sort(ranked: &mut [Ranked], recency: Option<Recency>) {
     let order = |one: &Ranked| match recency {
         Some(recency) => recency.order(one.parts.relevance(), one.candidate.day),
         None => one.score,
     };
     ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
-    if ranking.agreement > 0.0 {
-        agree(&mut ranked, &clauses.weights, ranking.agreement, recency);
-        ranked.sort_by(|a, b| order(b).total_cmp(&order(a)));
-    }
-    ranked
 }
 
 /// Adds to the scores of the articles whose title is the query, so that they are above all others, and
@@ -236,11 +265,10 @@ fn given(matched: &Matched, weights: &[f64]) -> Vec<f64> {
     given
 }
 
-/// Returns how much of their weight the clauses that matched gave.
-fn share_given(given: &[f64], weights: &[f64]) -> f64 {
-    let matched = given.iter().zip(weights).filter(|(given, _)| **given > 0.0);
-    let (given, weights) = matched.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-    if weights > 0.0 { given / weights } else { 0.0 }
+/// Returns what each clause counts in a part of an article: its weight, less where it gave less than half of
+/// that, which are forms that may be another word.
+fn counted(given: &[f64], weights: &[f64]) -> Vec<f64> {
+    given.iter().zip(weights).map(|(given, weight)| weight.min(2.0 * given)).collect()
 }
 
 fn shares(matched: &Matched) -> Vec<(u32, f64)> {
@@ -265,6 +293,33 @@ fn agree(ranked: &mut [Ranked], weights: &[f64], share: f64, recency: Option<Rec
     }
 }
 
+/// Adds to the scores of candidates, best first, a share of the best score for how like the best ones they
+/// are, from 0 to 1 each, and puts them in order again.
+pub fn add_likeness(
+    ranked: &mut [Ranked],
+    like: &[f64],
+    weights: &[f64],
+    share: f64,
+    recency: Option<Recency>,
+) {
+    let best = ranked.iter().map(|one| one.parts.relevance()).fold(0.0, f64::max);
+    let share = share * trust(ranked, weights) * best;
+    for (one, like) in ranked.iter_mut().zip(like) {
+        one.parts.agreement += share * like;
+        one.parts.age = 0.0;
+        one.parts = std::mem::take(&mut one.parts).grown_old(&one.candidate, recency);
+        one.score = one.parts.total();
+    }
+    sort(ranked, recency);
+}
+
+/// Returns how far what the best of ranked candidates say beside the query is to be trusted, up to 1: those
+/// that hold its words once may be about anything.
+#[must_use]
+pub fn trust(ranked: &[Ranked], weights: &[f64]) -> f64 {
+    (repetition(ranked, weights) / TRUSTED).clamp(LEAST_TRUST, 1.0)
+}
+
 /// Returns how much the best candidates repeat each clause, of the most there is; `None` where nothing
 /// scores.
 fn held(ranked: &[Ranked], weights: &[f64]) -> Option<Vec<f64>> {
@@ -285,8 +340,7 @@ fn held(ranked: &[Ranked], weights: &[f64]) -> Option<Vec<f64>> {
 
 /// Returns how much the best of ranked candidates repeat the words of the query, from 0 to 1: how surely
 /// they are about it. Over abstracts and longer texts it is 0.03 to 0.15, over single sentences 0.01.
-#[must_use]
-pub fn repetition(ranked: &[Ranked], weights: &[f64]) -> f64 {
+fn repetition(ranked: &[Ranked], weights: &[f64]) -> f64 {
     let Some(held) = held(ranked, weights) else { return 0.0 };
     let sum: f64 = weights.iter().sum();
     held.iter().zip(weights).map(|(held, weight)| held * weight).sum::<f64>() / sum
@@ -319,8 +373,24 @@ pub fn passage_of(starts: &[u32], position: u32) -> Option<usize> {
 
 /// Scores each passage: BM25 over its marks, and how close different clauses are in it.
 fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
+    let mut scores = vec![0.0; matched.passages.len()];
+    each_passage(matched, &mut |passage, marks, words| {
+        scores[passage] = occurrence_score(marks, weights, words) + proximity(marks, weights);
+    });
+    scores
+}
+
+/// Returns the score of the best [`WINDOW`] words by BM25 alone: how close the words of the query are to each
+/// other is a part of its own. The title is read as what the body begins with.
+fn best_window(marks: &[Mark], weights: &[f64], body_start: u32) -> f64 {
+    let window = |mark: &Mark| mark.start.saturating_sub(body_start) / WINDOW;
+    let windows = marks.chunk_by(|a, b| window(a) == window(b));
+    windows.map(|marks| occurrence_score(marks, weights, PASSAGE_WORDS)).fold(0.0, f64::max)
+}
+
+/// Calls `each` with every passage that has marks: its number, the marks, and how many words it has.
+fn each_passage(matched: &Matched, each: &mut dyn FnMut(usize, &[Mark], f64)) {
     let starts = &matched.passages;
-    let mut scores = vec![0.0; starts.len()];
     let mut marks = &matched.marks[..];
     let before = starts.first().copied().unwrap_or(0);
     marks = &marks[marks.partition_point(|mark| mark.start < before)..];
@@ -330,10 +400,9 @@ fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
         let count = end.map_or(marks.len(), |end| marks.partition_point(|m| m.start < end));
         let (here, rest) = marks.split_at(count);
         let words = end.map_or(PASSAGE_WORDS, |end| f64::from(end - starts[passage]));
-        scores[passage] = occurrence_score(here, weights, words) + proximity(here, weights);
+        each(passage, here, words);
         marks = rest;
     }
-    scores
 }
 
 fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
@@ -454,12 +523,63 @@ mod tests {
         assert_eq!(ranked(articles, &[1.0, 1.0])[0], 2);
     }
 
+    /// Two candidates that hold a word so often, the first with the higher score.
+    fn two(times: u32) -> Vec<Ranked> {
+        let one = |(number, share): (u32, f32)| {
+            let marks = (0..times).map(|at| Mark { start: 300 + at, end: 301 + at, unit: 0 });
+            let matched = Matched { marks: marks.collect(), ..Matched::default() };
+            let parts = Parts { clauses: vec![(0, f64::from(share))], ..Parts::default() };
+            let candidate = Candidate {
+                doc: DocRef::nth(number),
+                score: share,
+                day: None,
+                moment: None,
+                coarse: false,
+                story: None,
+            };
+            Ranked { score: parts.total(), candidate, parts, matched, passages: Vec::new() }
+        };
+        [(1, 1.4), (2, 1.3)].map(one).into()
+    }
+
+    #[test]
+    fn likeness_puts_first_what_is_like_the_best_and_less_where_these_hold_the_words_once() {
+        let gain = |times| {
+            let mut ranked = two(times);
+            add_likeness(&mut ranked, &[0.0, 1.0], &[1.0], 0.3, None);
+            let second = ranked.iter().find(|one| one.candidate.doc.place() == 2).unwrap();
+            assert!((second.score - second.parts.total()).abs() < 1e-9);
+            (ranked[0].candidate.doc.place(), second.parts.agreement)
+        };
+        let ((first, much), (still, little)) = (gain(3), gain(1));
+        assert_eq!((first, still), (2, 1));
+        assert!((much - 0.3 * 1.4).abs() < 1e-6, "{much}");
+        assert!((little - 0.1 * 0.3 * 1.4).abs() < 1e-6, "{little}");
+    }
+
     #[test]
     fn a_word_that_the_best_articles_hold_once_counts_no_more() {
         assert_eq!(repeated(0.4, 1), 0.0);
         // Twice in an article of average length.
         let often = 2.0 / (2.0 + K1);
         assert!((repeated(often, 2) - (often - 1.0 / (1.0 + K1))).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_said_in_one_part_of_an_article_counts_more_than_what_is_scattered() {
+        let together = [mark(BODY + 10, 0), mark(BODY + 60, 1)];
+        let scattered = [mark(BODY + 10, 0), mark(BODY + 110, 1)];
+        let best = |marks: &[Mark]| best_window(marks, &[1.0, 1.0], BODY);
+        assert!(best(&together) > best(&scattered));
+        // The title is read as what the body begins with.
+        assert_eq!(best(&[mark(0, 0), mark(BODY + 60, 1)]), best(&together));
+        assert_eq!(best(&[]), 0.0);
+    }
+
+    #[test]
+    fn a_form_that_may_be_another_word_counts_less_in_the_best_part_and_one_of_the_same_word_does_not()
+     {
+        assert_eq!(counted(&[0.6, 0.2], &[1.0, 1.0]), [1.0, 0.4]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod files;
 mod folded;
 mod guarded;
 pub(crate) mod informative;
+mod likeness;
 pub(crate) mod named;
 mod operand_counts;
 pub(crate) mod page;
@@ -460,6 +461,9 @@ fn pool(
     let matched = view.matched(&ready.prepared, &docs_of(&candidates))?;
     let Ready { clauses, recency, .. } = ready;
     let mut ranked = rank::rerank(candidates, matched, clauses, BODY_START, &ranking, *recency);
+    if ranking.likeness > 0.0 {
+        likeness::add(view, request, ready, &mut ranked)?;
+    }
     rank::lift_titled(&mut ranked, titled, clauses, &ranking, *recency);
     Ok(ranked)
 }

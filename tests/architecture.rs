@@ -214,6 +214,7 @@ const ENGINE_CHOSEN: &[&str] = &[
     "engine/store.rs",
     "engine/view.rs",
     "engine/view_stories.rs",
+    "engine/view_words.rs",
 ];
 
 /// The engines, each with the folder that alone may name it.

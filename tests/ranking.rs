@@ -136,6 +136,50 @@ fn function_words_alone_are_looked_for() {
 }
 
 #[test]
+fn where_any_word_is_enough_what_is_about_the_same_as_the_best_comes_before_what_is_not() {
+    let mut corpus = Corpus::new()
+        .dated(
+            "2024-01-01",
+            "Herald",
+            "Day one",
+            "Harbor strike, a harbor strike: dockers left the cranes over wages.",
+        )
+        .dated(
+            "2024-01-02",
+            "Herald",
+            "Day two",
+            "Strike in the harbor, and harbor talks: the strike of dockers at the cranes is about wages.",
+        )
+        .dated(
+            "2024-01-03",
+            "Herald",
+            "Day three",
+            "Dockers and cranes: a strike over wages ends in the rain.",
+        )
+        .dated(
+            "2024-01-04",
+            "Herald",
+            "Day four",
+            "Pitchers and batters: a strike over home ends in the rain.",
+        );
+    for n in 1..=6 {
+        let body = format!("In village {n} the reservoir fell, and farmers pray for a storm.");
+        corpus = corpus.dated("2023-01-01", "Herald", "Drought", &body);
+    }
+    let corpus = indexed(corpus);
+    let order = |query: &[&str]| {
+        let args = ["search", "--json", "--fold", "none"].into_iter().chain(query.iter().copied());
+        titles(&corpus.run(args))[2..].to_vec()
+    };
+    // Both say as much of the query, and the newer one is first.
+    assert_eq!(order(&["harbor OR strike"]), ["Day four", "Day three"]);
+    assert_eq!(order(&["--plain", "harbor strike"]), ["Day three", "Day four"]);
+    let explained = corpus.run(["search", "--plain", "--explain", "--json", "harbor strike"]);
+    assert_eq!(adds_up(&explained), 4);
+    assert_eq!(corpus.run(["count", "--plain", "harbor strike"]).stdout, "4\n");
+}
+
+#[test]
 fn a_score_is_the_sum_of_its_parts() {
     let news = news();
     for query in [

@@ -77,6 +77,10 @@ fn plain_text_never_fails() {
         corpus.run(["search", "--plain", "mayor AND (\"last stand title:x -- * NEAR/5 a~9 /["]);
     assert_eq!(run.code, Some(0), "{run}");
     assert!(first(&run).starts_with("Mayor”s"), "{run}");
+    for operators in ["mayor && stand", "+mayor stand", "the mayor's + stand = log(x + c)"] {
+        let run = corpus.run(["search", "--plain", operators]);
+        assert_eq!(run.code, Some(0), "{operators}: {run}");
+    }
     let unknown = corpus.run(["search", "--plain", "?!\" ) (( |"]);
     assert_eq!(unknown.code, Some(1), "{unknown}");
     assert!(unknown.stderr.contains("no letters or digits"), "{unknown}");

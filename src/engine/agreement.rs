@@ -149,6 +149,8 @@ struct Said {
     counted: Matches,
     newest: Vec<(u64, bool)>,
     marks: Vec<Vec<(u32, u32)>>,
+    /// How much the newest hold of some words, in hundredths.
+    held: Vec<Vec<u32>>,
     /// The best are in any order here: their scores are compared apart.
     best: Vec<u64>,
 }
@@ -177,6 +179,9 @@ fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Order), Eng
         marks.dedup();
         marks
     });
+    let held = view.held(&prepared, &docs, &["bank", "strike", "port"])?;
+    let hundredths = |of: Vec<f32>| of.into_iter().map(|held| (100.0 * held).round() as u32);
+    let held = held.into_iter().map(|of| hundredths(of).collect()).collect();
     let best: Vec<u64> = first(Sort::Relevance, 1_000)?.iter().map(|(_, id, _)| *id).collect();
     let found = view.first(&prepared, (Sort::Relevance, Fold::None), undated, 10)?.first;
     let docs: Vec<_> = found.iter().map(|found| found.doc).collect();
@@ -189,6 +194,7 @@ fn said(view: &View, query: &Resolved, turn: usize) -> Result<(Said, Order), Eng
         members: labeled,
         newest: newest.iter().map(|(_, id, coarse)| (*id, *coarse)).collect(),
         marks: marks.collect(),
+        held,
         best,
     };
     if members.matches != said.counted {
@@ -258,6 +264,8 @@ fn compare(both: &Both, text: &str, turn: usize) -> Result<Places, String> {
                     format!("newest {:?} and {:?}", one.newest, other.newest)
                 } else if one.marks != other.marks {
                     "marks".to_owned()
+                } else if one.held != other.held {
+                    "held".to_owned()
                 } else {
                     "best".to_owned()
                 };

@@ -93,6 +93,7 @@ pub mod textual;
 mod types;
 mod view;
 mod view_stories;
+mod view_words;
 mod views;
 mod window;
 mod words;

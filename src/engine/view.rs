@@ -55,7 +55,7 @@ pub enum View {
 }
 
 /// Returns the error of a query that was made ready over a view of another engine.
-fn of_another() -> EngineError {
+pub(super) fn of_another() -> EngineError {
     EngineError::damaged("a query is run over an index that it was not made ready for")
 }
 
@@ -627,38 +627,6 @@ impl View {
         match self {
             Self::Embedded(snapshot) => ids.iter().map(|id| snapshot.short_id(*id)).collect(),
             Self::Cluster(snapshot) => snapshot.short_ids(ids),
-        }
-    }
-
-    /// Returns the number of live articles that hold each folded form itself.
-    ///
-    /// # Errors
-    /// `Damaged` when the index cannot be read.
-    pub fn frequencies(&self, forms: &[&str]) -> Result<Vec<u64>, EngineError> {
-        match self {
-            Self::Embedded(snapshot) => forms.iter().map(|form| snapshot.frequency(form)).collect(),
-            Self::Cluster(snapshot) => snapshot.frequencies(forms),
-        }
-    }
-
-    /// Returns for each word the forms nearest to it, at most `most`, with the articles that hold
-    /// them: by edits, then by frequency. None of a word of more than 64 letters.
-    ///
-    /// # Errors
-    /// `Damaged` when the index cannot be read; `Stopped` when the request is to end.
-    pub fn near_spellings(
-        &self,
-        words: &[&str],
-        most: usize,
-        stop: &Stop,
-    ) -> Result<Vec<Vec<(String, u64)>>, EngineError> {
-        match self {
-            Self::Embedded(snapshot) => {
-                words.iter().map(|word| snapshot.near_spellings(word, most, stop)).collect()
-            }
-            Self::Cluster(snapshot) => {
-                words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
-            }
         }
     }
 

@@ -88,7 +88,7 @@ pub enum PartOf {
     Closeness,
     /// The best passage.
     Passage,
-    /// Words that the best hits agree on.
+    /// What the best hits agree on: words of the query, and what else they say.
     Agreement,
     /// The article's age.
     Age,

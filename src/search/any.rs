@@ -22,7 +22,7 @@ pub(super) fn any(
     request: &SearchRequest,
     query: Query,
 ) -> Result<Query, SearchError> {
-    refuse_typed_and(&query, &request.text)?;
+    refuse_typed_and(&query, request)?;
     let langs: Vec<String> = if request.langs.is_empty() {
         view.languages()?.iter().map(|(lang, _)| lang.clone()).collect()
     } else {
@@ -77,7 +77,12 @@ pub(super) fn any(
 }
 
 /// Refuses an operator that requires its words, where any of them is to be enough.
-fn refuse_typed_and(query: &Query, text: &str) -> Result<(), QueryError> {
+fn refuse_typed_and(query: &Query, request: &SearchRequest) -> Result<(), QueryError> {
+    // In plain text `+` and `&&` are no operators.
+    if request.plain {
+        return Ok(());
+    }
+    let text = &request.text;
     let Some(place) = query::typed_and(query, text) else { return Ok(()) };
     let typed = &text[place.clone()];
     let message = format!("any of the words is enough here, but {typed:?} requires its words");

@@ -30,10 +30,6 @@ const WORDS: usize = 20;
 const ENOUGH: usize = 8;
 /// The share of the new query that is the old one.
 const KEPT: f64 = 0.6;
-/// How much the best hits repeat the words of the query where they are trusted wholly.
-const TRUSTED: f64 = 0.03;
-/// The least they are trusted.
-const LEAST: f64 = 0.1;
 
 /// Returns the query with characteristic words of its top hits.
 pub(super) fn expand(
@@ -56,8 +52,8 @@ pub(super) fn expand(
     }
     let scoring = ready.clauses.weights.iter().filter(|weight| **weight > 0.0).count();
     // Hits that hold the words once may be about anything: what they say is worth less.
-    let trust = rank::repetition(&best, &ready.clauses.weights) / TRUSTED;
-    let scale = (1.0 - KEPT) / KEPT * scoring.max(1) as f64 * trust.clamp(LEAST, 1.0);
+    let trust = rank::trust(&best, &ready.clauses.weights);
+    let scale = (1.0 - KEPT) / KEPT * scoring.max(1) as f64 * trust;
     let added: Vec<AddedWord> = words
         .into_iter()
         .map(|word| AddedWord { word: word.word, weight: scale * word.share })

@@ -17,9 +17,9 @@ use crate::search::SearchError;
 /// A word of the title counts as this many of the body.
 const TITLE: f64 = 2.0;
 /// Words in more than this share of all articles are not informative.
-const MOST_FREQUENT: f64 = 0.1;
+pub(super) const MOST_FREQUENT: f64 = 0.1;
 /// The fewest articles of an informative word: one that only one article has finds no other.
-const FEWEST: f64 = 2.0;
+pub(super) const FEWEST: f64 = 2.0;
 /// Words whose frequencies are asked for at once.
 const LOOKED_UP_AT_ONCE: usize = 256;
 /// Of an article longer than this, only the beginning is read.
@@ -130,7 +130,8 @@ fn choose(
     Ok(chosen.into_iter().map(shared).collect())
 }
 
-fn may_inform(lang: &str, form: &str) -> bool {
+/// Whether a form of a text in `lang` may say what the text is about.
+pub(super) fn may_inform(lang: &str, form: &str) -> bool {
     let mut chars = form.chars();
     let unspaced = chars.next().is_some_and(is_unspaced);
     let letters = 1 + chars.count();

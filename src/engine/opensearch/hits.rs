@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::Value;
 use serde_json::json;
@@ -329,22 +330,62 @@ impl Snapshot {
         prepared: &Prepared,
         docs: &[DocRef],
     ) -> Result<Vec<Matched>, EngineError> {
+        self.of_each(prepared, docs, prepared.parts, |Considered { found, text }| {
+            let marks = prepared.text.marks(text, &found.stored).map_err(too_much)?;
+            let said = prepared.text.said(text, &found.stored).map_err(too_much)?;
+            let language = found.stored.article.lang.as_deref().unwrap_or("");
+            let shares = prepared.weights.shares(&said, text, language);
+            Ok(Matched { marks, passages: text.passages().to_vec(), shares })
+        })
+    }
+
+    /// Returns for each of `docs`, which the query found, and each of `forms`, which are folded, BM25's
+    /// saturation of the occurrences of the form itself: f ÷ (f + norm), 0 where it is not there.
+    ///
+    /// # Errors
+    /// As [`Snapshot::first`].
+    pub fn held(
+        &self,
+        prepared: &Prepared,
+        docs: &[DocRef],
+        forms: &[&str],
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
+        let parts = forms.iter().copied().map(Parts::of).collect();
+        self.of_each(prepared, docs, parts, |Considered { text, .. }| {
+            let norm = prepared.weights.norm(text);
+            let held = |form: &&str| {
+                let times = text.positions(form).len() as f32;
+                times / (times + norm)
+            };
+            Ok(forms.iter().map(held).collect())
+        })
+    }
+
+    /// Returns what `of` makes of each article, in their order, of whose text it asks for some parts. What was kept of
+    /// the first matches with these parts is not read again, and stays; what is read is let go of, for nobody says how many articles are asked for.
+    fn of_each<T: Send>(
+        &self,
+        prepared: &Prepared,
+        docs: &[DocRef],
+        parts: Parts,
+        of: impl Fn(&Considered) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<T>, EngineError> {
         let mut read: HashMap<DocRef, Considered> = HashMap::new();
-        read.extend(docs.iter().filter_map(|doc| Some((*doc, prepared.take(*doc)?))));
-        let open: Vec<DocRef> =
-            docs.iter().copied().filter(|doc| !read.contains_key(doc)).collect();
-        let asked = self.considered(&open, prepared.parts, &prepared.stop)?;
+        if prepared.parts.has(parts) {
+            read.extend(docs.iter().filter_map(|doc| Some((*doc, prepared.take(*doc)?))));
+        }
+        let kept: HashSet<DocRef> = read.keys().copied().collect();
+        let open: Vec<DocRef> = docs.iter().copied().filter(|doc| !kept.contains(doc)).collect();
+        let asked = self.considered(&open, parts, &prepared.stop)?;
         read.extend(asked.into_iter().map(|one| (one.found.doc, one)));
         let gone = || EngineError::damaged("an article that was found is not there");
         let read = docs.iter().map(|doc| read.remove(doc).ok_or_else(gone));
         let read = read.collect::<Result<Vec<Considered>, _>>()?;
-        parallel::map(read, |Considered { found, text }| {
+        let made = parallel::map(read.iter().collect(), |one: &Considered| {
             prepared.stop.check()?;
-            let marks = prepared.text.marks(&text, &found.stored).map_err(too_much)?;
-            let said = prepared.text.said(&text, &found.stored).map_err(too_much)?;
-            let language = found.stored.article.lang.as_deref().unwrap_or("");
-            let shares = prepared.weights.shares(&said, &text, language);
-            Ok(Matched { marks, passages: text.passages().to_vec(), shares })
-        })
+            of(one)
+        })?;
+        prepared.keep(read.into_iter().filter(|one| kept.contains(&one.found.doc)));
+        Ok(made)
     }
 }

@@ -102,6 +102,12 @@ impl Weights {
         &self.clauses
     }
 
+    /// Returns k1 × (1 − b + b × length ÷ average) of an article.
+    pub(crate) fn norm(&self, text: &ArticleText) -> f32 {
+        let length = quantized(text.length()) as f32;
+        K1 * (1.0 - B + B * length / self.average_length.max(1.0))
+    }
+
     /// Returns what each clause gives to the score of an article that says what it asks for.
     pub(crate) fn shares(
         &self,
@@ -109,8 +115,7 @@ impl Weights {
         text: &ArticleText,
         language: &str,
     ) -> Vec<(u32, f32)> {
-        let length = quantized(text.length()) as f32;
-        let norm = K1 * (1.0 - B + B * length / self.average_length.max(1.0));
+        let norm = self.norm(text);
         let share = |said: &Said| {
             let clause = self.clauses.get(said.unit as usize)?;
             let forms = &self.forms[said.unit as usize];
