@@ -378,7 +378,7 @@ fn flags_speak_the_language_of_dates() {
     assert_eq!(date_flags(None, None), Ok(None));
     assert!(date_flags(Some("2024..2025"), None).is_err());
     let error = date_flags(Some("03/04/2024"), None).unwrap_err();
-    assert_eq!(error.message, "\"03/04/2024\" is ambiguous: it can be two days");
+    assert_eq!(error.message, "from: \"03/04/2024\" is ambiguous: it can be two days");
     assert!(error.hint.is_some_and(|hint| hint.starts_with("write 2024-04-03")));
     assert!(error.span.is_empty());
 }
