@@ -1,5 +1,5 @@
 //! Orders the best candidates by what their text shows: BM25, the title, how close the query's words
-//! are, the best passage, and how well they agree with the other good candidates.
+//! are, the best 75 words, and how well they agree with the other good candidates.
 //!
 //! Works from positions alone; no text is read. The first [`POOL`] candidates are ranked again, the
 //! others keep their place behind them: everything added to BM25 is positive, so pages fit together.
@@ -47,7 +47,7 @@ pub struct Ranking {
     pub whole_title: f64,
     /// Share of what pairs of words that are close are worth.
     pub closeness: f64,
-    /// Share of the best passage's score.
+    /// Share of the score of the best words of the article, [`WINDOW`] of them.
     pub passage: f64,
     /// Share of the agreement with the best candidates, where any of many words is enough.
     pub agreement: f64,
@@ -101,7 +101,7 @@ pub struct Parts {
     pub title: f64,
     /// What the closeness of the words adds.
     pub closeness: f64,
-    /// What the best passage adds.
+    /// What the best words of the article add.
     pub passage: f64,
     /// What the agreement with the best candidates adds.
     pub agreement: f64,
@@ -373,24 +373,8 @@ pub fn passage_of(starts: &[u32], position: u32) -> Option<usize> {
 
 /// Scores each passage: BM25 over its marks, and how close different clauses are in it.
 fn passage_scores(matched: &Matched, weights: &[f64]) -> Vec<f64> {
-    let mut scores = vec![0.0; matched.passages.len()];
-    each_passage(matched, &mut |passage, marks, words| {
-        scores[passage] = occurrence_score(marks, weights, words) + proximity(marks, weights);
-    });
-    scores
-}
-
-/// Returns the score of the best [`WINDOW`] words by BM25 alone: how close the words of the query are to each
-/// other is a part of its own. The title is read as what the body begins with.
-fn best_window(marks: &[Mark], weights: &[f64], body_start: u32) -> f64 {
-    let window = |mark: &Mark| mark.start.saturating_sub(body_start) / WINDOW;
-    let windows = marks.chunk_by(|a, b| window(a) == window(b));
-    windows.map(|marks| occurrence_score(marks, weights, PASSAGE_WORDS)).fold(0.0, f64::max)
-}
-
-/// Calls `each` with every passage that has marks: its number, the marks, and how many words it has.
-fn each_passage(matched: &Matched, each: &mut dyn FnMut(usize, &[Mark], f64)) {
     let starts = &matched.passages;
+    let mut scores = vec![0.0; starts.len()];
     let mut marks = &matched.marks[..];
     let before = starts.first().copied().unwrap_or(0);
     marks = &marks[marks.partition_point(|mark| mark.start < before)..];
@@ -400,9 +384,18 @@ fn each_passage(matched: &Matched, each: &mut dyn FnMut(usize, &[Mark], f64)) {
         let count = end.map_or(marks.len(), |end| marks.partition_point(|m| m.start < end));
         let (here, rest) = marks.split_at(count);
         let words = end.map_or(PASSAGE_WORDS, |end| f64::from(end - starts[passage]));
-        each(passage, here, words);
+        scores[passage] = occurrence_score(here, weights, words) + proximity(here, weights);
         marks = rest;
     }
+    scores
+}
+
+/// Returns the score of the best [`WINDOW`] words by BM25 alone: how close the words of the query are to each
+/// other is a part of its own. The title is read as what the body begins with.
+fn best_window(marks: &[Mark], weights: &[f64], body_start: u32) -> f64 {
+    let window = |mark: &Mark| mark.start.saturating_sub(body_start) / WINDOW;
+    let windows = marks.chunk_by(|a, b| window(a) == window(b));
+    windows.map(|marks| occurrence_score(marks, weights, PASSAGE_WORDS)).fold(0.0, f64::max)
 }
 
 fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {

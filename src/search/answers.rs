@@ -86,7 +86,7 @@ pub enum PartOf {
     Title,
     /// Words of the query close to each other.
     Closeness,
-    /// The best passage.
+    /// The best 75 words of the article.
     Passage,
     /// What the best hits agree on: words of the query, and what else they say.
     Agreement,

@@ -41,10 +41,10 @@ use crate::search::files;
 use crate::search::page;
 use crate::search::ready::Ready;
 use crate::search::story;
-use crate::story::Change;
 use crate::story::Text;
 use crate::story::announced;
 use crate::story::bare_title;
+use crate::story::changed_words;
 use crate::story::compare;
 use crate::story::diff;
 use crate::story::is_same_publisher;
@@ -107,15 +107,8 @@ fn changes(found: Vec<(Hit, Vec<Because>)>) -> Vec<Version> {
 fn changed(before: &Article, after: &Article) -> Changed {
     let is_same = before.title.split_whitespace().eq(after.title.split_whitespace());
     let text = diff(&before.body, &after.body);
-    let words = |is: fn(&Change) -> Option<&String>| -> u64 {
-        text.iter().filter_map(is).map(|text| text.split_whitespace().count() as u64).sum()
-    };
-    Changed {
-        title: (!is_same).then(|| diff(&before.title, &after.title)),
-        removed: words(|change| if let Change::Removed(text) = change { Some(text) } else { None }),
-        added: words(|change| if let Change::Added(text) = change { Some(text) } else { None }),
-        text,
-    }
+    let (removed, added) = changed_words(&text);
+    Changed { title: (!is_same).then(|| diff(&before.title, &after.title)), removed, added, text }
 }
 
 /// When a version is from, as far as is known: published, then updated, then saved; the undated last.

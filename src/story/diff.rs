@@ -23,6 +23,17 @@ const COMPARED: usize = 1 << 20;
 /// Anchors are looked for between anchors so often; a text may be made to have ever more.
 const DEEPEST: usize = 32;
 
+/// Returns how many words were removed, and how many added.
+#[must_use]
+pub fn changed_words(changes: &[Change]) -> (u64, u64) {
+    let words = |text: &str| text.split_whitespace().count() as u64;
+    changes.iter().fold((0, 0), |(removed, added), change| match change {
+        Change::Same(_) => (removed, added),
+        Change::Removed(text) => (removed + words(text), added),
+        Change::Added(text) => (removed, added + words(text)),
+    })
+}
+
 /// Returns how the words of `old` become those of `new`, signs left aside that only look otherwise. A word is what is between blanks; the blanks and line
 /// breaks behind it are part of it, those of `new` where both have the word.
 #[must_use]

@@ -35,6 +35,7 @@ pub use compare::Bounds;
 pub use compare::Comparison;
 pub use compare::compare;
 pub use diff::Change;
+pub use diff::changed_words;
 pub use diff::diff;
 pub use group::Decided;
 pub use group::Member;

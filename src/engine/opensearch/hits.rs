@@ -361,8 +361,9 @@ impl Snapshot {
         })
     }
 
-    /// Returns what `of` makes of each article, in their order, of whose text it asks for some parts. What was kept of
-    /// the first matches with these parts is not read again, and stays; what is read is let go of, for nobody says how many articles are asked for.
+    /// Returns what `of` makes of each article, in their order, of whose text it asks for some parts. What was kept
+    /// of the first matches with these parts is not read again, and stays; what is read is let go of, for nobody says
+    /// how many articles are asked for.
     fn of_each<T: Send>(
         &self,
         prepared: &Prepared,

@@ -1,8 +1,8 @@
 //! An article's terms and positions as bytes, so that an article is analyzed once and decided often.
 //!
 //! Layout: facts about positions are kept for themselves, behind where the title ends, how many terms the
-//! article has, and of which [`Parts`] it has any; each part of the other terms is a list of its own. A list has its number of terms,
-//! then each in the order of its bytes: how many bytes it has in common with the one before, the others, its
+//! article has, and of which [`Parts`] it has any; each part of the other terms is a list of its own. A list has its
+//! number of terms, then each in the order of its bytes: how many bytes it has in common with the one before, the others, its
 //! number of positions, and the steps from one to the next. Numbers are in LEB128. What was not written here is
 //! refused, and never a panic.
 

@@ -98,7 +98,7 @@ fn sum(parts: &[ScorePart]) -> String {
             PartOf::Added(word) => format!("{} (added)", escape::name(word)),
             PartOf::Title => "in the title".to_owned(),
             PartOf::Closeness => "close together".to_owned(),
-            PartOf::Passage => "best passage".to_owned(),
+            PartOf::Passage => "best 75 words".to_owned(),
             PartOf::Agreement => "as the best hits".to_owned(),
             PartOf::Age => "age".to_owned(),
         };

@@ -4,9 +4,8 @@
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
 //! over postings. `hits` counts what is found, `tally` by the `labels` of each article,
-//! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the first, `fetch` reads
-//! their text and `held` how much they hold of other words. A
-//! `prepared` query holds plan and clauses.
+//! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the
+//! first, `fetch` reads their text and `held` how much they hold of other words. A `prepared` query holds plan and clauses.
 
 // A clause or field of the query language that is forgotten here must not compile.
 #![warn(clippy::wildcard_enum_match_arm)]

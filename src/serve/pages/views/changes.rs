@@ -10,6 +10,7 @@ use dateline::search::StoryDiff;
 use dateline::search::Version;
 use dateline::search::VersionsShown;
 use dateline::story::Change;
+use dateline::story::changed_words;
 use maud::Markup;
 use maud::html;
 
@@ -57,22 +58,7 @@ fn one(base: &str, answer: &VersionsShown, version: &Version) -> Markup {
 /// Returns the page of two articles.
 pub(crate) fn between(site: &Site, answer: &StoryDiff) -> Answer {
     let base = site.base.as_str();
-    let count = |is: fn(&Change) -> Option<&String>| -> u64 {
-        answer
-            .changes
-            .iter()
-            .filter_map(is)
-            .map(|text| text.split_whitespace().count() as u64)
-            .sum()
-    };
-    let removed = count(|change| match change {
-        Change::Removed(text) => Some(text),
-        Change::Same(_) | Change::Added(_) => None,
-    });
-    let added = count(|change| match change {
-        Change::Added(text) => Some(text),
-        Change::Same(_) | Change::Removed(_) => None,
-    });
+    let (removed, added) = changed_words(&answer.changes);
     let main = html! {
         h1 { "What differs" }
         section { h2 { "From" } (named(base, &answer.old)) }

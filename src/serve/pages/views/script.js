@@ -46,6 +46,21 @@
   const from = location.hash.match(/^#h\d+$/) && document.getElementById(location.hash.slice(1));
   if (from) at = all(".hit h2 a").findIndex((link) => from.contains(link));
 
+  // A browser may keep nothing for this page; then a choice holds until the next one.
+  const chosen = {};
+  const kept = (name) => {
+    try {
+      return chosen[name] ?? localStorage.getItem(name);
+    } catch {
+      return chosen[name];
+    }
+  };
+  const keep = (name, value) => {
+    chosen[name] = value;
+    try {
+      localStorage.setItem(name, value);
+    } catch {}
+  };
   let before = null;
   const keys = {
     "/": () => ($("#q") ? $("#q").focus() : $(".bar .name")?.click()),
@@ -74,14 +89,14 @@
       return;
     }
     if (event.key === "Escape" && $("#keys")?.open) return keys["?"]();
-    const act = localStorage.getItem("keys") === "off" ? null : keys[event.key];
+    const act = kept("keys") === "off" ? null : keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   });
   for (const box of all("#single-keys")) {
-    box.checked = localStorage.getItem("keys") !== "off";
-    box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+    box.checked = kept("keys") !== "off";
+    box.addEventListener("change", () => keep("keys", box.checked ? "on" : "off"));
   }
   for (const button of all("button[data-press]")) {
     button.addEventListener("click", () => keys[button.dataset.press]());
