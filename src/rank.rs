@@ -47,7 +47,7 @@ pub struct Ranking {
     pub whole_title: f64,
     /// Share of what pairs of words that are close are worth.
     pub closeness: f64,
-    /// Share of the score of the best words of the article, [`WINDOW`] of them.
+    /// Share of the score of the best 75 words of the article.
     pub passage: f64,
     /// Share of the agreement with the best candidates, where any of many words is enough.
     pub agreement: f64,
