@@ -30,9 +30,9 @@ use dateline::article::Stamp;
 use dateline::story::Bond;
 use dateline::story::Bounds;
 use dateline::story::Known;
+use dateline::story::Stories;
 use dateline::story::Text;
 use dateline::story::compare;
-use dateline::story::group;
 use dateline::story::sketch;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
@@ -241,11 +241,9 @@ fn stories(judged: &[Judged], bounds: Bounds) -> Vec<Vec<usize>> {
     });
     let sketches = sketches.collect();
     let mut known = Known::by(bounds);
-    let mut text = |key: u64| Ok::<_, Infallible>(Text::new(&judged[places[&key]].text));
-    let Ok(changes) = known.changes(sketches, Vec::new(), &mut text);
-    known.apply(changes);
-    let facts = |key: u64| &known.sketch(key).expect("a pair is of articles there are").facts;
-    let stories = group(known.pairs(), &facts).stories.into_iter();
+    let text = |key: u64| Ok::<_, Infallible>(Text::new(&judged[places[&key]].text));
+    let Ok((_, regrouped)) = known.change(sketches, Vec::new(), &text);
+    let stories = Stories::default().with(&[], regrouped.stories).stories.into_iter();
     stories.map(|story| story.members.iter().map(|member| places[&member.key]).collect()).collect()
 }
 

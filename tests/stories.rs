@@ -301,7 +301,7 @@ fn stories_are_derived_again_where_their_files_are_damaged_or_gone() {
         };
         entries.filter(is).collect::<Vec<_>>()
     };
-    for start in ["stories-", "sketches-"] {
+    for start in ["stories-", "sketches-", "pairs-"] {
         let file = named(start).pop().unwrap();
         let bytes = fs::read(&file).unwrap();
         fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();

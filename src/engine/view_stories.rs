@@ -5,6 +5,7 @@ use crate::engine::EngineError;
 use crate::engine::View;
 use crate::engine::opensearch;
 use crate::story::Member;
+use crate::story::Quote;
 use crate::story::Stories;
 use crate::story::Story;
 
@@ -24,10 +25,33 @@ impl View {
     ///
     /// # Errors
     /// `Damaged` when they cannot be read.
-    pub fn stories(&self) -> Result<Option<&Stories>, EngineError> {
+    pub fn stories(&self) -> Result<Option<Stories>, EngineError> {
         match self {
             Self::Embedded(snapshot) => snapshot.stories()?.map(|known| known.all()).transpose(),
             Self::Cluster(_) => Ok(None),
+        }
+    }
+
+    /// Returns what articles have of others that are not among them, and these of them, sorted. They are those of
+    /// a story, or one that is in none, by their keys.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn quotes(&self, keys: &[u64]) -> Result<Vec<Quote>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.quotes(keys),
+            Self::Cluster(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the key of each article, among those of stories.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn story_keys(&self, docs: &[DocRef]) -> Result<Vec<u64>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.story_keys(docs),
+            Self::Cluster(_) => Ok(Vec::new()),
         }
     }
 

@@ -34,30 +34,37 @@ const OWN_WORDS: usize = 5;
 /// `Query` when the id is not one or names several articles; `Engine` when the index cannot be read.
 pub(super) fn story(view: &View, id: &str) -> Result<Option<StoryShown>, SearchError> {
     let Some((asked, doc)) = named(view, id)? else { return Ok(None) };
-    let Some(stories) = view.stories()? else { return Err(not_derived(view).into()) };
-    let number = view.stories_of(&[doc])?.pop().flatten().map(|(number, _)| number as usize);
-    let story = number.map(|number| &stories.stories[number]);
+    if !view.has_stories()? {
+        return Err(not_derived(view).into());
+    }
+    let number = view.stories_of(&[doc])?.pop().flatten().map(|(number, _)| number);
+    let story = number.map(|number| view.story(number)).transpose()?;
+    let keys = match &story {
+        Some(story) => story.members.iter().map(|member| member.key).collect(),
+        None => view.story_keys(&[doc])?,
+    };
+    let all_quotes = view.quotes(&keys)?;
     let quotes = |is: &dyn Fn(&story::Quote) -> Option<ArticleId>| {
-        stories.quotes.iter().filter_map(is).collect::<Vec<_>>()
+        all_quotes.iter().filter_map(is).collect::<Vec<_>>()
     };
     let record = match story {
         Some(_) => None,
         None => view.map_records(&[doc], |_, stored| Ok(stored.id))?.pop(),
     };
     let own: Vec<ArticleId> =
-        story.map_or_else(Vec::new, |story| story.members.iter().map(|member| member.id).collect());
+        story.iter().flat_map(|story| &story.members).map(|member| member.id).collect();
     let is_own = |id: ArticleId| own.contains(&id) || record == Some(id);
     let quotes_from = quotes(&|quote| (is_own(quote.by) && !is_own(quote.of)).then_some(quote.of));
     let quoted_by = quotes(&|quote| (is_own(quote.of) && !is_own(quote.by)).then_some(quote.by));
-    let articles = match story {
+    let articles = match &story {
         Some(story) => articles(view, story)?,
         None => vec![alone(view, doc)?],
     };
     Ok(Some(StoryShown {
         index: view.info(),
         asked,
-        decided: story.map(|story| story.decided),
-        sources: story.map_or(1, Story::sources) as u64,
+        decided: story.as_ref().map(|story| story.decided),
+        sources: story.as_ref().map_or(1, Story::sources) as u64,
         articles,
         quotes_from: named_articles(view, &quotes_from)?,
         quoted_by: named_articles(view, &quoted_by)?,

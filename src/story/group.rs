@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::article::ArticleId;
 use crate::story::compare::Bond;
-use crate::story::pairs::Pair;
+use crate::story::pair::Pair;
 use crate::story::sketch::Facts;
 use crate::story::sketch::Moment;
 
@@ -146,13 +146,27 @@ pub struct Quote {
     pub shared: u32,
 }
 
-/// All stories of an index.
+/// Stories of an index, all or some.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stories {
     /// In the order of their originals' ids.
     pub stories: Vec<Story>,
-    /// What quotes what, sorted.
-    pub quotes: Vec<Quote>,
+}
+
+impl Stories {
+    /// Takes out the stories that any of these articles is in (by their keys, sorted), and adds others.
+    #[must_use]
+    pub fn with(self, without: &[u64], mut others: Vec<Story>) -> Self {
+        let is_out =
+            |story: &Story| story.members.iter().any(|it| without.binary_search(&it.key).is_ok());
+        let mut stories = self.stories;
+        if !without.is_empty() {
+            stories.retain(|story| !is_out(story));
+        }
+        stories.append(&mut others);
+        stories.sort_by_key(|story| (story.original().id, story.original().key));
+        Self { stories }
+    }
 }
 
 /// What comes first in time; the rest decides between equal ones.
@@ -258,9 +272,7 @@ pub fn group<'f>(pairs: &[Pair], facts: &dyn Fn(u64) -> &'f Facts) -> Stories {
         members.entry(order(facts(leaders[key]))).or_default().push(facts(*key));
     }
     let stories = members.into_values().filter(|members| members.len() > 1).map(|m| story(&m));
-    let mut stories: Vec<Story> = stories.collect();
-    stories.sort_by_key(|story| (story.original().id, story.original().key));
-    Stories { stories, quotes: quotes(pairs, &leaders, facts) }
+    Stories::default().with(&[], stories.collect())
 }
 
 /// Returns the story of these articles, which are in the order of time.
@@ -313,22 +325,11 @@ fn original<'f>(articles: &[&'f Facts]) -> (&'f Facts, Decided) {
     (first, decided)
 }
 
-/// Returns what has text of another story.
-fn quotes<'f>(
-    pairs: &[Pair],
-    leaders: &HashMap<u64, u64>,
-    facts: &dyn Fn(u64) -> &'f Facts,
-) -> Vec<Quote> {
-    let of_two = pairs.iter().filter(|pair| leaders[&pair.first] != leaders[&pair.second]);
-    let quotes = of_two.map(|pair| {
-        let (one, other) = (facts(pair.first), facts(pair.second));
-        let (of, by) = if order(one) < order(other) { (one, other) } else { (other, one) };
-        Quote { by: by.id, of: of.id, shared: pair.shared }
-    });
-    let mut quotes: Vec<Quote> = quotes.collect();
-    quotes.sort_unstable();
-    quotes.dedup();
-    quotes
+/// Returns what the articles of a pair that are in no story together have of each other: the later quotes.
+#[must_use]
+pub fn quote(pair: &Pair, first: &Facts, second: &Facts) -> Quote {
+    let (of, by) = if order(first) < order(second) { (first, second) } else { (second, first) };
+    Quote { by: by.id, of: of.id, shared: pair.shared }
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@
 
 use std::cmp::Reverse;
 
-use serde::Deserialize;
-use serde::Serialize;
-use xxhash_rust::xxh3::Xxh3;
-
-use crate::story::compare::Bond;
+use crate::story::shelf::Shelf;
+use crate::story::shelf::State;
+use crate::story::shelf::Wanted;
+use crate::story::sketch::ADDRESS;
 use crate::story::sketch::Moment;
-use crate::story::sketch::Sketch;
+use crate::story::sketch::Outline;
+use crate::story::sketch::TEXT;
 
 /// Copies are looked for among articles that were published within so many days.
 const WINDOW: i32 = 14;
@@ -24,119 +24,14 @@ const BOILERPLATE_OF_SOURCE: (usize, i32) = (3, 7);
 /// What more articles have is boilerplate, whenever they were published: each pair of them would have to be
 /// compared.
 const MOST_HOLDERS: usize = 400;
-/// The same text is one of at least so many hashes: shorter ones are phrases.
-const FEWEST_OF_TEXT: usize = 8;
 /// An address that more articles have is that of a page which is filled anew each day.
 const MOST_OF_ADDRESS: usize = 20;
 /// Pairs that are gathered before they are counted.
 const GATHERED: usize = 8 << 20;
 
-/// What two articles are to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Pair {
-    /// The key of one of them, the smaller.
-    pub first: u64,
-    /// The key of the other.
-    pub second: u64,
-    /// What one is to the other.
-    pub bond: Bond,
-    /// Whether the first is the longer.
-    pub first_is_longer: bool,
-    /// Runs of words that both have.
-    pub shared: u32,
-    /// The part of the shorter that the longer contains, in thousandths.
-    pub contained: u16,
-    /// The part of the longer that is in the shorter, in thousandths.
-    pub of_longer: u16,
-}
-
-/// A hash that an article has: a run of its text, its address, or all of its text.
-pub(super) type Held = (u64, u32);
-
-/// What marks an address.
-const ADDRESS: u64 = 1 << 32;
-/// What marks the hash of a whole text.
-const TEXT: u64 = 1 << 33;
-
-/// Returns the hashes of an article by which others are found.
-fn held(sketch: &Sketch) -> impl Iterator<Item = u64> + '_ {
-    let address = Some(sketch.facts.address).filter(|address| *address != 0);
-    let address = address.map(|address| ADDRESS | u64::from(address));
-    sketch.prints.iter().map(|print| u64::from(*print)).chain(address).chain(whole(sketch))
-}
-
-/// Returns the hash of all of its text, as far as it is kept.
-fn whole(sketch: &Sketch) -> Option<u64> {
-    let mut hash = Xxh3::new();
-    sketch.prints.iter().for_each(|print| hash.update(&print.to_le_bytes()));
-    let hash = TEXT | u64::from(hash.digest() as u32);
-    (sketch.prints.len() >= FEWEST_OF_TEXT).then_some(hash)
-}
-
-/// Some hashes, to be asked for often: a bit for each value that a part of a hash may have. A few others
-/// pass for one of them, which costs a look at who has them and changes nothing.
-pub(super) struct Wanted {
-    bits: Vec<u64>,
-}
-
-/// The fewest bits, as a power of two, and how many there are for each hash.
-const FEWEST_BITS: u32 = 20;
-const BITS_OF_HASH: usize = 8;
-/// Who has a hash is looked at for so many hashes at once, which bounds the memory.
-const AT_ONCE: usize = 4 << 20;
-
-impl Wanted {
-    /// Takes the hashes of some articles.
-    pub(super) fn of<'s>(sketches: impl Iterator<Item = &'s Sketch> + Clone) -> Self {
-        let count: usize = sketches.clone().map(|sketch| sketch.prints.len() + 2).sum();
-        let bits = (count * BITS_OF_HASH).next_power_of_two().max(1 << FEWEST_BITS);
-        let mut wanted = Self { bits: vec![0; bits / 64] };
-        for hash in sketches.flat_map(held) {
-            let (word, bit) = wanted.place(hash);
-            wanted.bits[word] |= bit;
-        }
-        wanted
-    }
-
-    fn place(&self, hash: u64) -> (usize, u64) {
-        let mixed = mixed(hash);
-        ((mixed >> 6) as usize & (self.bits.len() - 1), 1 << (mixed & 63))
-    }
-
-    fn has(&self, hash: u64) -> bool {
-        let (word, bit) = self.place(hash);
-        self.bits[word] & bit != 0
-    }
-
-    /// Calls `each` with those who have a hash, for each of these hashes (and a few others); articles are
-    /// named by their place.
-    pub(super) fn each_group(&self, sketches: &[&Sketch], each: &mut dyn FnMut(&[Held])) {
-        let count: usize = sketches.iter().map(|sketch| sketch.prints.len() + 2).sum();
-        let parts = (count / AT_ONCE + 1) as u64;
-        let mut holders = Vec::new();
-        for part in 0..parts {
-            holders.clear();
-            for (at, sketch) in (0_u32..).zip(sketches) {
-                let here = held(sketch).filter(|hash| parts == 1 || mixed(*hash) % parts == part);
-                holders.extend(here.filter(|hash| self.has(*hash)).map(|hash| (hash, at)));
-            }
-            holders.sort_unstable();
-            holders.chunk_by(|(one, _), (other, _)| one == other).for_each(&mut *each);
-        }
-    }
-}
-
-/// Every bit of what it returns depends on those of a hash.
-fn mixed(hash: u64) -> u64 {
-    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
-}
-
 /// Returns whether what these articles have is boilerplate.
-pub(super) fn is_boilerplate<'s>(
-    hash: u64,
-    holders: impl Iterator<Item = &'s Sketch> + Clone,
-) -> bool {
-    let count = holders.clone().count();
+pub(super) fn is_boilerplate(hash: u64, holders: &[Outline]) -> bool {
+    let count = holders.len();
     if hash & ADDRESS != 0 {
         return count > MOST_OF_ADDRESS;
     }
@@ -146,8 +41,8 @@ pub(super) fn is_boilerplate<'s>(
     if hash & TEXT != 0 || count <= BOILERPLATE.0.min(BOILERPLATE_OF_SOURCE.0) {
         return false;
     }
-    let dated =
-        holders.filter_map(|sketch| Some((sketch.facts.source, sketch.facts.moment?.first)));
+    let dated = holders.iter().map(|outline| outline.facts);
+    let dated = dated.filter_map(|facts| Some((facts.source, facts.moment?.first)));
     let mut dated: Vec<(u32, i32)> = dated.collect();
     dated.sort_unstable();
     let is_spread = |days: &[(u32, i32)], (most, span): (usize, i32)| {
@@ -168,7 +63,7 @@ fn are_near(one: Option<Moment>, other: Option<Moment>) -> bool {
     apart <= WINDOW
 }
 
-/// Two articles that share something, by their places.
+/// Two articles that share something, by their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
     pub(super) first: u32,
@@ -178,80 +73,111 @@ pub(super) struct Candidate {
     pub(super) same_address: bool,
 }
 
-/// Returns the pairs of articles that share enough to be compared, of which one at least is concerned.
-/// `wanted` are the hashes of those that are.
-pub(super) fn candidates(
-    sketches: &[&Sketch],
-    wanted: &Wanted,
-    is_concerned: impl Fn(u32) -> bool,
-) -> Vec<Candidate> {
-    let (mut gathered, mut counted) = (Vec::new(), Vec::new());
-    let (mut addresses, mut texts) = (Vec::new(), Vec::new());
-    wanted.each_group(sketches, &mut |group| {
-        let hash = group[0].0;
-        let of_group = group.iter().map(|(_, at)| sketches[*at as usize]);
-        if group.len() < 2 || is_boilerplate(hash, of_group) {
-            return;
-        }
-        for (n, (_, one)) in group.iter().enumerate() {
-            for (_, other) in &group[n + 1..] {
-                let moment = |at: u32| sketches[at as usize].facts.moment;
-                if !is_concerned(*one) && !is_concerned(*other) {
+/// What pairs of articles share, as it is found.
+#[derive(Default)]
+struct Found {
+    gathered: Vec<u64>,
+    counted: Vec<(u64, u32)>,
+    addresses: Vec<u64>,
+    texts: Vec<u64>,
+}
+
+impl Found {
+    /// Adds the pairs of those who have a hash, of which one at least is concerned.
+    fn add(&mut self, hash: u64, holders: &[(u32, bool, Option<Moment>)]) {
+        for (n, &(one, is_concerned, moment)) in holders.iter().enumerate() {
+            for &(other, is_other_concerned, other_moment) in &holders[n + 1..] {
+                if !is_concerned && !is_other_concerned {
                     continue;
                 }
-                let (first, second) = (*one.min(other), *one.max(other));
-                let are_near = || are_near(moment(first), moment(second));
-                if hash & ADDRESS != 0 {
-                    addresses.push(packed(first, second));
-                } else if hash & TEXT != 0 && are_near() {
-                    texts.push(packed(first, second));
-                } else if are_near() {
-                    gathered.push(packed(first, second));
-                }
+                let pair = packed(one.min(other), one.max(other));
+                let shared = match hash {
+                    _ if hash & ADDRESS != 0 => &mut self.addresses,
+                    _ if !are_near(moment, other_moment) => continue,
+                    _ if hash & TEXT != 0 => &mut self.texts,
+                    _ => &mut self.gathered,
+                };
+                shared.push(pair);
             }
         }
-        if gathered.len() > GATHERED {
-            count_up(&mut gathered, &mut counted);
+        if self.gathered.len() > GATHERED {
+            count_up(&mut self.gathered, &mut self.counted);
         }
-    });
+    }
+}
+
+/// Returns the pairs of articles that share enough to be compared, of which one at least is concerned.
+/// `wanted` are the hashes of those that are.
+pub(super) fn candidates<S: Shelf>(
+    shelf: &S,
+    wanted: &Wanted,
+    is_concerned: impl Fn(u32) -> bool,
+) -> Result<Vec<Candidate>, S::Error> {
+    let mut found = Found::default();
+    let (mut outlines, mut holders) = (Vec::new(), Vec::new());
+    shelf.groups(wanted, &mut |hash, group| {
+        let staying = || group.iter().filter(|number| shelf.state(**number) != State::Gone);
+        if staying().nth(1).is_none() || !staying().any(|number| is_concerned(*number)) {
+            return Ok(());
+        }
+        outlines.clear();
+        holders.clear();
+        for number in staying() {
+            let outline = shelf.outline(*number)?;
+            holders.push((*number, is_concerned(*number), outline.facts.moment));
+            outlines.push(outline);
+        }
+        if !is_boilerplate(hash, &outlines) {
+            found.add(hash, &holders);
+        }
+        Ok(())
+    })?;
+    let Found { mut gathered, mut counted, mut addresses, texts } = found;
     count_up(&mut gathered, &mut counted);
     addresses.sort_unstable();
     addresses.dedup();
-    let mut found = enough(sketches, &counted, &texts);
+    let mut found = enough(shelf, &counted, &texts)?;
+    let mut at_address = Vec::new();
     for pair in &addresses {
-        if let Err(place) = found.binary_search_by_key(pair, |(pair, _)| *pair) {
+        if found.binary_search_by_key(pair, |(pair, _)| *pair).is_err() {
             let shared = counted.binary_search_by_key(pair, |(pair, _)| *pair);
-            found.insert(place, (*pair, shared.map_or(0, |at| counted[at].1)));
+            at_address.push((*pair, shared.map_or(0, |at| counted[at].1)));
         }
     }
+    found.extend(at_address);
+    found.sort_unstable();
     let candidate = |(pair, shared): (u64, u32)| {
         let (first, second) = unpacked(pair);
         let same_address = addresses.binary_search(&pair).is_ok();
         Candidate { first, second, shared, same_address }
     };
-    found.into_iter().map(candidate).collect()
+    Ok(found.into_iter().map(candidate).collect())
 }
 
-/// Returns the pairs that share enough of what they could, by what was counted of each, and those of one text, which
-/// share all; sorted.
-fn enough(sketches: &[&Sketch], counted: &[(u64, u32)], texts: &[u64]) -> Vec<(u64, u32)> {
+/// Returns the pairs that share enough of what they could, by what was counted of each, and those of one text,
+/// which share all; sorted.
+fn enough<S: Shelf>(
+    shelf: &S,
+    counted: &[(u64, u32)],
+    texts: &[u64],
+) -> Result<Vec<(u64, u32)>, S::Error> {
     let most = |pair: u64| {
         let (first, second) = unpacked(pair);
-        comparable(sketches[first as usize], sketches[second as usize])
+        Ok(shelf.outline(first)?.comparable(&shelf.outline(second)?))
     };
-    let enough = counted.iter().filter(|(pair, shared)| *shared as usize * 12 >= most(*pair));
-    let mut found: Vec<(u64, u32)> = enough.copied().collect();
-    found.extend(texts.iter().map(|pair| (*pair, most(*pair) as u32)));
+    let mut found = Vec::new();
+    for (pair, shared) in counted {
+        if *shared as usize * 12 >= most(*pair)? {
+            found.push((*pair, *shared));
+        }
+    }
+    for pair in texts {
+        found.push((*pair, most(*pair)? as u32));
+    }
     // Of a pair that was found by its runs and as one text, the latter, which shares more, is kept.
     found.sort_unstable_by_key(|(pair, shared)| (*pair, Reverse(*shared)));
     found.dedup_by_key(|(pair, _)| *pair);
-    found
-}
-
-/// Returns how many hashes two articles could share.
-pub(super) fn comparable(one: &Sketch, other: &Sketch) -> usize {
-    let modulus = one.modulus.max(other.modulus);
-    one.comparable(modulus).min(other.comparable(modulus))
+    Ok(found)
 }
 
 fn packed(first: u32, second: u32) -> u64 {
@@ -281,8 +207,13 @@ fn count_up(gathered: &mut Vec<u64>, counted: &mut Vec<(u64, u32)>) {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
     use crate::article::ArticleId;
+    use crate::story::Known;
+    use crate::story::Sketch;
+    use crate::story::known::InMemory;
     use crate::story::sketch::Facts;
 
     fn sketch(source: u32, day: Option<i32>, prints: &[u32]) -> Sketch {
@@ -301,9 +232,16 @@ mod tests {
     }
 
     fn found(sketches: &[Sketch]) -> Vec<(u32, u32, u32)> {
-        let all: Vec<&Sketch> = sketches.iter().collect();
-        let found = candidates(&all, &Wanted::of(sketches.iter()), |_| true).into_iter();
-        found.map(|pair| (pair.first, pair.second, pair.shared)).collect()
+        let numbered = (0_u64..).zip(sketches).map(|(key, sketch)| {
+            let mut sketch = sketch.clone();
+            sketch.facts.key = key;
+            sketch
+        });
+        let known = Known::default();
+        let shelf: InMemory<'_, Infallible> =
+            known.with(numbered.collect(), Vec::new(), &|_| unreachable!("no text is read"));
+        let Ok(found) = candidates(&shelf, &Wanted::All, |_| true);
+        found.into_iter().map(|pair| (pair.first, pair.second, pair.shared)).collect()
     }
 
     #[test]

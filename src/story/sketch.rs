@@ -27,6 +27,14 @@ const HASHING: u32 = 1;
 const KEPT: [(usize, u32); 2] = [(64, 1), (160, 4)];
 /// What longer ones keep.
 const KEPT_OF_LONG: u32 = 16;
+/// All of these numbers.
+const MODULI: [u32; 3] = [KEPT[0].1, KEPT[1].1, KEPT_OF_LONG];
+/// The same text is one of at least so many hashes: shorter ones are phrases.
+const FEWEST_OF_TEXT: usize = 8;
+/// What marks the hash of an address.
+pub(super) const ADDRESS: u64 = 1 << 32;
+/// What marks the hash of a whole text.
+pub(super) const TEXT: u64 = 1 << 33;
 
 /// When an article was published, as far as it is known. Ordered as hits are: by the first day, then by the
 /// place in it.
@@ -125,13 +133,50 @@ pub fn page_of(url: &str) -> &str {
     url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
 }
 
+/// What is known of an article without its hashes: as much as it takes to judge what others share with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// Its facts.
+    pub facts: Facts,
+    /// Of which runs hashes are kept: those that are 0 modulo this.
+    pub modulus: u32,
+    /// How many of its hashes are 0 modulo 1, 4 and 16.
+    pub counts: [u32; MODULI.len()],
+}
+
+impl Outline {
+    /// Returns how many hashes two articles could share.
+    pub(super) fn comparable(&self, other: &Self) -> usize {
+        let modulus = self.modulus.max(other.modulus);
+        let at = MODULI.iter().position(|kept| *kept == modulus).unwrap_or(0);
+        self.counts[at].min(other.counts[at]) as usize
+    }
+}
+
 impl Sketch {
-    /// Returns how many of its hashes an article with the other modulus could share.
-    pub(super) fn comparable(&self, modulus: u32) -> usize {
-        if modulus <= self.modulus {
-            return self.prints.len();
+    /// Returns what is known without the hashes.
+    #[must_use]
+    pub fn outline(&self) -> Outline {
+        let count = |modulus: u32| self.prints.iter().filter(|print| *print % modulus == 0).count();
+        let counts = MODULI.map(|modulus| u32::try_from(count(modulus)).unwrap_or(u32::MAX));
+        Outline { facts: self.facts, modulus: self.modulus, counts }
+    }
+
+    /// Returns the hashes by which others are found, in no order: of runs, of the address, and of all of the text
+    /// as far as it is kept.
+    pub fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
+        let address = Some(self.facts.address).filter(|address| *address != 0);
+        let address = address.map(|address| ADDRESS | u64::from(address));
+        self.prints.iter().map(|print| u64::from(*print)).chain(address).chain(self.whole())
+    }
+
+    fn whole(&self) -> Option<u64> {
+        if self.prints.len() < FEWEST_OF_TEXT {
+            return None;
         }
-        self.prints.iter().filter(|print| *print % modulus == 0).count()
+        let mut hash = Xxh3::new();
+        self.prints.iter().for_each(|print| hash.update(&print.to_le_bytes()));
+        Some(TEXT | u64::from(hash.digest() as u32))
     }
 }
 
@@ -149,7 +194,7 @@ mod tests {
         let (long, short) = (of(0..2000), of(500..560));
         assert_eq!((long.modulus, short.modulus), (16, 1));
         let shared = short.prints.iter().filter(|print| long.prints.contains(print)).count();
-        assert_eq!(shared, short.comparable(16));
+        assert_eq!(shared, short.outline().comparable(&long.outline()));
         assert!((80..170).contains(&long.prints.len()), "{}", long.prints.len());
         assert_eq!(short.prints.len(), 56);
     }

@@ -331,8 +331,9 @@ fn needed_by(generation: &Path, name: &str) -> BTreeSet<String> {
     let of_catalog = ["records", "aliases"].map(|file| payload[file]["name"].as_str());
     let before =
         sums.as_object().expect("sums by name").keys().filter(|n| n.starts_with("previous-"));
-    let of_stories = payload["stories"]["sketches"].as_array().into_iter().flatten();
-    let of_stories = of_stories.chain([&payload["stories"]["stories"]]);
+    let files = &payload["story_files"];
+    let parts = ["sketches", "pairs"].into_iter().filter_map(|name| files[name].as_array());
+    let of_stories = parts.flatten().chain([&files["stories"]]);
     let of_stories = of_stories.map(|file| file["name"].as_str());
     let names = of_catalog.into_iter().chain(of_stories).flatten().map(str::to_owned);
     stems.chain(names).chain(before.cloned()).collect()

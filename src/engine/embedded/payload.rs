@@ -22,7 +22,7 @@ pub struct Payload {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Statistics>,
     /// The files that stories are derived with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "story_files", skip_serializing_if = "Option::is_none")]
     pub stories: Option<StoryFiles>,
 }
 

@@ -102,8 +102,11 @@ fn payload() -> Payload {
             sources: Some("S".into()),
         }),
         stories: Some(StoryFiles {
+            version: 7,
             sketches: vec![RecordsFile { name: "sketches-1".into(), hash: "ef".into(), count: 3 }],
+            pairs: vec![RecordsFile { name: "pairs-1".into(), hash: "1a".into(), count: 2 }],
             stories: RecordsFile { name: "stories-1".into(), hash: "0f".into(), count: 1 },
+            segments: vec![("a1".into(), 5)],
             outdated: true,
         }),
     }
@@ -141,8 +144,10 @@ const PAYLOAD: &str = concat!(
     r#""aliases":{"name":"aliases-1","hash":"cd","count":1},"#,
     r#""source_names":{"built_in":false,"names":{"S":["s"]}},"taken_down":["0a"],"#,
     r#""statistics":{"terms":1,"languages":[["en",2]],"ambiguous":[3],"sources":"S"},"#,
-    r#""stories":{"sketches":[{"name":"sketches-1","hash":"ef","count":3}],"#,
-    r#""stories":{"name":"stories-1","hash":"0f","count":1},"outdated":true}}"#,
+    r#""story_files":{"version":7,"sketches":[{"name":"sketches-1","hash":"ef","count":3}],"#,
+    r#""pairs":[{"name":"pairs-1","hash":"1a","count":2}],"#,
+    r#""stories":{"name":"stories-1","hash":"0f","count":1},"segments":[["a1",5]],"#,
+    r#""outdated":true}}"#,
 );
 
 #[test]

@@ -66,9 +66,10 @@ fn what_quotes_another_is_no_copy_of_it() {
     let articles = [facts(1, Some(1), 300, 1), facts(2, Some(2), 900, 2)];
     let quote = [pair(1, 2, Bond::Quote, 80, 200)];
     assert_eq!(told(&articles, &quote), [[0; 0]; 0]);
-    let of = |key: u64| articles.iter().find(|facts| facts.key == key).unwrap();
-    let (by, of_id) = (ArticleId(2), ArticleId(1));
-    assert_eq!(group(&quote, &of).quotes, [Quote { by, of: of_id, shared: 80 }]);
+    let [pair] = quote;
+    let expected = Quote { by: ArticleId(2), of: ArticleId(1), shared: 80 };
+    assert_eq!(super::quote(&pair, &articles[0], &articles[1]), expected);
+    assert_eq!(super::quote(&pair, &articles[1], &articles[0]), expected);
 }
 
 #[test]

@@ -45,13 +45,14 @@ struct Said {
     #[serde(default)]
     aliases: Option<Named>,
     #[serde(default)]
-    stories: Option<OfStories>,
+    story_files: Option<OfStories>,
 }
 
 /// The files that stories are derived with.
 #[derive(Debug, serde::Deserialize)]
 struct OfStories {
     sketches: Vec<Named>,
+    pairs: Vec<Named>,
     stories: Named,
 }
 
@@ -72,9 +73,10 @@ impl Said {
     }
 
     fn files(self) -> impl Iterator<Item = String> {
-        let of_stories = self.stories.into_iter();
-        let of_stories =
-            of_stories.flat_map(|files| files.sketches.into_iter().chain([files.stories]));
+        let of_stories = self.story_files.into_iter().flat_map(|files| {
+            let OfStories { sketches, pairs, stories } = files;
+            sketches.into_iter().chain(pairs).chain([stories])
+        });
         self.records.into_iter().chain(self.aliases).chain(of_stories).map(|file| file.name)
     }
 }

@@ -5,10 +5,10 @@
 //! most matches are told, that they are in no story, is a bit of a table that is small enough for the
 //! processor's nearer memory. The file ends in the checksums of its `blocks`, which are tested as they are read.
 //!
-//! Layout, numbers with the least byte first: a magic line; the number of stories, members and quotes and the
-//! digits of a bucket; for each story its first member, and what decided; the members; a bit for each value of some
+//! Layout, numbers with the least byte first: a magic line; the number of stories and members and the digits of a
+//! bucket; for each story its first member, and what decided; the members; a bit for each value of some
 //! digits of a key, set where a member has it; for each value of fewer digits, its first key; the keys, sorted, each
-//! with its place; the quotes.
+//! with its place.
 
 use std::io;
 use std::ops::Range;
@@ -25,18 +25,16 @@ use crate::engine::embedded::disk::blocks::Blocks;
 use crate::story::Decided;
 use crate::story::Member;
 use crate::story::Moment;
-use crate::story::Quote;
 use crate::story::Relation;
 use crate::story::Stories;
 use crate::story::Story;
 
-const MAGIC: &[u8; 20] = b"dateline stories 02\n";
-/// The magic line and four numbers.
-const HEADER: usize = 36;
-/// Bytes of a member, of a key with its place, of a quote.
+const MAGIC: &[u8; 20] = b"dateline stories 03\n";
+/// The magic line and three numbers.
+const HEADER: usize = 32;
+/// Bytes of a member, of a key with its place.
 const MEMBER: usize = 42;
 const KEY: usize = 12;
-const QUOTE: usize = 36;
 /// Digits that a bit of the table has more than a bucket: sixteen bits for four members.
 const FINER: u32 = 4;
 /// Members of a bucket.
@@ -58,7 +56,6 @@ pub(crate) struct Place {
 struct Counts {
     stories: usize,
     members: usize,
-    quotes: usize,
     /// The buckets are as many as numbers with so many binary digits.
     digits: u32,
 }
@@ -67,7 +64,7 @@ impl Counts {
     fn of(stories: &Stories) -> Self {
         let members = stories.stories.iter().map(|story| story.members.len()).sum::<usize>();
         let digits = (members / OF_BUCKET).next_power_of_two().trailing_zeros();
-        Self { stories: stories.stories.len(), members, quotes: stories.quotes.len(), digits }
+        Self { stories: stories.stories.len(), members, digits }
     }
 
     /// Returns the parts in their order; `None` where there cannot be so many.
@@ -88,7 +85,6 @@ impl Counts {
             bits: part((1 << (self.digits + FINER)) / 8, 1)?,
             buckets: part((1 << self.digits) + 1, 4)?,
             keys: part(self.members, KEY)?,
-            quotes: part(self.quotes, QUOTE)?,
         })
     }
 }
@@ -102,7 +98,6 @@ struct Parts {
     bits: Range<usize>,
     buckets: Range<usize>,
     keys: Range<usize>,
-    quotes: Range<usize>,
 }
 
 /// Returns a file of stories, with its checksums.
@@ -114,7 +109,7 @@ pub(crate) fn written(stories: &Stories) -> Vec<u8> {
         out.extend(number.to_le_bytes());
     };
     let digits = counts.digits as usize;
-    for count in [counts.stories, counts.members, counts.quotes, digits] {
+    for count in [counts.stories, counts.members, digits] {
         number(&mut out, count);
     }
     let mut first = 0;
@@ -142,20 +137,15 @@ pub(crate) fn written(stories: &Stories) -> Vec<u8> {
         bits[at / 8] |= 1 << (at % 8);
     }
     out.extend(bits);
+    let mut first = 0;
     for bucket in 0..=1_usize << counts.digits {
-        number(
-            &mut out,
-            keys.partition_point(|(key, _)| first_digits(*key, counts.digits) < bucket),
-        );
+        let is_before = |(key, _): &&(u64, u32)| first_digits(*key, counts.digits) < bucket;
+        first += keys[first..].iter().take_while(is_before).count();
+        number(&mut out, first);
     }
     for (key, place) in keys {
         out.extend(key.to_le_bytes());
         out.extend(place.to_le_bytes());
-    }
-    for Quote { by, of, shared } in &stories.quotes {
-        out.extend(by.0.to_le_bytes());
-        out.extend(of.0.to_le_bytes());
-        out.extend(shared.to_le_bytes());
     }
     let mut sums = BlockSums::default();
     sums.update(&out);
@@ -218,12 +208,12 @@ impl StoriesFile {
         let count = |nth: usize| number(MAGIC.len() + 4 * nth).map(|count| count as usize);
         let is_one = whole.get(..MAGIC.len()) == Some(MAGIC.as_slice());
         let counts = is_one.then(|| {
-            let digits = u32::try_from(count(3)?).ok()?;
-            Some(Counts { stories: count(0)?, members: count(1)?, quotes: count(2)?, digits })
+            let digits = u32::try_from(count(2)?).ok()?;
+            Some(Counts { stories: count(0)?, members: count(1)?, digits })
         });
         let counts = counts.flatten().ok_or_else(|| damaged("is no file of stories"))?;
         let parts = counts.parts().ok_or_else(|| damaged("has counts that cannot be"))?;
-        let blocks = Blocks::new(whole, parts.quotes.end);
+        let blocks = Blocks::new(whole, parts.keys.end);
         let blocks = blocks.ok_or_else(|| damaged("has not the length that it names"))?;
         blocks.test(&(0..HEADER)).map_err(|e| damaged(&e.to_string()))?;
         Ok(Self { blocks, counts, parts })
@@ -285,21 +275,6 @@ impl StoriesFile {
         Ok(Story { decided, members })
     }
 
-    /// Returns what quotes what.
-    ///
-    /// # Errors
-    /// `Damaged` when the file is.
-    pub(crate) fn quotes(&self) -> Result<Vec<Quote>, EngineError> {
-        let quote = |at: usize| {
-            let bytes: [u8; QUOTE] = self.bytes(&self.parts.quotes, at)?;
-            let id =
-                |at: usize| u128::from_le_bytes(bytes[at..at + 16].try_into().expect("its length"));
-            let shared = u32::from_le_bytes(bytes[32..].try_into().expect("four bytes"));
-            Ok(Quote { by: ArticleId(id(0)), of: ArticleId(id(16)), shared })
-        };
-        (0..self.counts.quotes).map(quote).collect()
-    }
-
     /// Returns all there is.
     ///
     /// # Errors
@@ -307,7 +282,7 @@ impl StoriesFile {
     pub(crate) fn all(&self) -> Result<Stories, EngineError> {
         let numbers = 0..u32::try_from(self.len()).map_err(|_| garbled())?;
         let stories = numbers.map(|number| self.story(number)).collect::<Result<_, _>>()?;
-        Ok(Stories { stories, quotes: self.quotes()? })
+        Ok(Stories { stories })
     }
 
     /// Returns which of the members are those of a story.
@@ -394,8 +369,7 @@ mod tests {
             ][story as usize % 5],
             members: (0..size(story)).map(|nth| member(story, nth)).collect(),
         };
-        let quote = |nth: u128| Quote { by: ArticleId(nth << 90), of: ArticleId(nth), shared: 41 };
-        Stories { stories: (0..count).map(story).collect(), quotes: (0..7).map(quote).collect() }
+        Stories { stories: (0..count).map(story).collect() }
     }
 
     fn opened(folder: &Path, bytes: &[u8]) -> Result<StoriesFile, EngineError> {

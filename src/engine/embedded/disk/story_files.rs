@@ -1,13 +1,10 @@
-//! The files beside the segments that stories are derived with: sketches and pairs, and the stories.
+//! The files beside the segments that stories are derived with: sketches, pairs, and the stories.
 //!
-//! `sketches-N` is what one commit changed of what is known of the articles
-//! ([`Changes`](crate::story::Changes)); all that a commit names, in their order, make what is known. So a
-//! commit writes as much as changed; where the parts have become long beside the first, they are written as one.
+//! `sketches-N` is what one commit changed of what is known of the articles, and `pairs-N` what it changed of their
+//! pairs; all that a commit names, in their order, make what is known. So a commit writes as much as changed. A
+//! part that is not much larger than those behind it is written as one with them, so that there are few.
 //! `stories-N` is what a search reads: who belongs to which story. Each is written and synced before the
 //! commit whose payload names it with its checksum, and never changes.
-//!
-//! Layout of the sketches: a magic line, then postcard. Keys and ids are bytes, for they are as long as they
-//! look; hashes are kept as gaps between sorted ones. That of the stories is in `stories_file`.
 
 use std::fs::File;
 use std::io;
@@ -18,34 +15,38 @@ use serde::Deserialize;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::article::ArticleId;
 use crate::catalog::RecordsFile;
 use crate::engine::EngineError;
+use crate::engine::embedded::disk::pair_part;
+use crate::engine::embedded::disk::pair_part::PairPart;
+use crate::engine::embedded::disk::sketch_part;
+use crate::engine::embedded::disk::sketches::Sketches;
 use crate::engine::embedded::disk::stories_file;
 use crate::engine::embedded::disk::stories_file::StoriesFile;
-use crate::story::Bond;
-use crate::story::Changes;
-use crate::story::Facts;
-use crate::story::Known;
-use crate::story::Moment;
-use crate::story::Pair;
-use crate::story::Sketch;
 use crate::story::Stories;
 use crate::story::VERSION;
 
-const SKETCHES: &str = "sketches-";
+pub(crate) const SKETCHES: &str = "sketches-";
+pub(crate) const PAIRS: &str = "pairs-";
 const STORIES: &str = "stories-";
-const MAGIC: &[u8] = b"dateline sketches 1\n";
-/// More parts are written as one.
-const MOST_PARTS: usize = 32;
+/// The version of what is in the files: others are made anew.
+const FILES: u32 = 1;
+/// A part is written as one with those behind it unless it is so many times as large as they are.
+const LARGER: u64 = 2;
 
 /// The files of a commit that stories are derived with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryFiles {
+    /// The version of the files and of the rules that made them.
+    pub version: u32,
     /// What is known of the articles, the first part first.
     pub sketches: Vec<RecordsFile>,
+    /// Their pairs, the first part first.
+    pub pairs: Vec<RecordsFile>,
     /// The stories.
     pub stories: RecordsFile,
+    /// The segments whose articles are known, and how many of each were live.
+    pub segments: Vec<(String, u32)>,
     /// Whether articles came or went since: the next commit that ends a run derives the stories anew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub outdated: bool,
@@ -54,8 +55,18 @@ pub struct StoryFiles {
 impl StoryFiles {
     /// Returns all of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &RecordsFile> {
-        self.sketches.iter().chain([&self.stories])
+        self.sketches.iter().chain(&self.pairs).chain([&self.stories])
     }
+
+    /// Returns whether they are what this program would write.
+    pub(crate) fn is_current(&self) -> bool {
+        self.version == version()
+    }
+}
+
+/// Returns the version of the files and of the rules that make them.
+pub(crate) const fn version() -> u32 {
+    FILES * 1_000_000 + VERSION
 }
 
 /// Returns whether a file has the name of one of these.
@@ -64,160 +75,47 @@ pub(crate) fn is_story_file(name: &str) -> bool {
 }
 
 fn number(name: &str) -> Option<u64> {
-    let digits = name.strip_prefix(SKETCHES).or_else(|| name.strip_prefix(STORIES))?;
+    let digits = [SKETCHES, PAIRS, STORIES].iter().find_map(|start| name.strip_prefix(start))?;
     digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Returns a number for new files that no file in the folder has.
-fn next_number(folder: &Path) -> Result<u64, EngineError> {
+/// Returns a name for a new file that no file in the folder has.
+pub(crate) fn new_name(folder: &Path, start: &str) -> Result<String, EngineError> {
     let failed = |e| EngineError::io("cannot read", folder, e);
     let mut last = 0;
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
         last = last.max(name.to_str().and_then(number).unwrap_or(0));
     }
-    Ok(last + 1)
+    Ok(format!("{start}{}", last + 1))
 }
 
-/// A part, as it is written.
-#[derive(Serialize, Deserialize)]
-struct Part {
-    version: u32,
-    added: Vec<Packed>,
-    removed: Vec<[u8; 8]>,
-    concerned: Vec<[u8; 8]>,
-    pairs: Vec<PackedPair>,
+/// Returns what names a file in a commit.
+pub(crate) fn named(name: String, hash: u64, count: u64) -> RecordsFile {
+    RecordsFile { name, hash: format!("{hash:016x}"), count }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    key: [u8; 8],
-    id: [u8; 16],
-    moment: Option<Moment>,
-    length: u32,
-    source: [u8; 4],
-    address: [u8; 4],
-    credit: u8,
-    agency: u8,
-    modulus: u32,
-    /// From one hash to the next, in units of the modulus.
-    gaps: Vec<u32>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PackedPair {
-    first: [u8; 8],
-    second: [u8; 8],
-    bond: Bond,
-    first_is_longer: bool,
-    shared: u32,
-    contained: u16,
-    of_longer: u16,
-}
-
-impl Packed {
-    fn new(sketch: &Sketch) -> Self {
-        let Facts { key, id, moment, length, source, address, credit, agency } = sketch.facts;
-        let mut last = 0;
-        let gaps = sketch.prints.iter().map(|print| {
-            let gap = (print - last) / sketch.modulus;
-            last = *print;
-            gap
-        });
-        Self {
-            key: key.to_be_bytes(),
-            id: id.0.to_be_bytes(),
-            moment,
-            length,
-            source: source.to_be_bytes(),
-            address: address.to_be_bytes(),
-            credit,
-            agency,
-            modulus: sketch.modulus,
-            gaps: gaps.collect(),
-        }
-    }
-
-    fn unpacked(self) -> Sketch {
-        let mut last = 0_u32;
-        let prints = self.gaps.into_iter().map(|gap| {
-            last = last.wrapping_add(gap.wrapping_mul(self.modulus));
-            last
-        });
-        let facts = Facts {
-            key: u64::from_be_bytes(self.key),
-            id: ArticleId(u128::from_be_bytes(self.id)),
-            moment: self.moment,
-            length: self.length,
-            source: u32::from_be_bytes(self.source),
-            address: u32::from_be_bytes(self.address),
-            credit: self.credit,
-            agency: self.agency,
-        };
-        Sketch { facts, modulus: self.modulus, prints: prints.collect() }
-    }
-}
-
-impl Part {
-    fn new(changes: &Changes) -> Self {
-        let keys = |keys: &[u64]| keys.iter().map(|key| key.to_be_bytes()).collect();
-        let pair = |pair: &Pair| PackedPair {
-            first: pair.first.to_be_bytes(),
-            second: pair.second.to_be_bytes(),
-            bond: pair.bond,
-            first_is_longer: pair.first_is_longer,
-            shared: pair.shared,
-            contained: pair.contained,
-            of_longer: pair.of_longer,
-        };
-        Self {
-            version: VERSION,
-            added: changes.added.iter().map(Packed::new).collect(),
-            removed: keys(&changes.removed),
-            concerned: keys(&changes.concerned),
-            pairs: changes.pairs.iter().map(pair).collect(),
-        }
-    }
-
-    fn changes(self) -> Changes {
-        let keys = |keys: Vec<[u8; 8]>| keys.into_iter().map(u64::from_be_bytes).collect();
-        let pair = |pair: PackedPair| Pair {
-            first: u64::from_be_bytes(pair.first),
-            second: u64::from_be_bytes(pair.second),
-            bond: pair.bond,
-            first_is_longer: pair.first_is_longer,
-            shared: pair.shared,
-            contained: pair.contained,
-            of_longer: pair.of_longer,
-        };
-        Changes {
-            added: self.added.into_iter().map(Packed::unpacked).collect(),
-            removed: keys(self.removed),
-            concerned: keys(self.concerned),
-            pairs: self.pairs.into_iter().map(pair).collect(),
-        }
-    }
-}
-
-/// Reads what is known of the articles of a commit. Nothing is known where another version of the rules
-/// made the sketches.
+/// Opens what is known of the articles of a commit.
 ///
 /// # Errors
-/// `Damaged` when a part is missing or not what was written.
-pub(crate) fn read_known(folder: &Path, files: &StoryFiles) -> Result<Known, EngineError> {
-    let mut known = Known::default();
+/// `Damaged` when a part is missing or not what was written, `Io` when one cannot be read.
+pub(crate) fn open_sketches(folder: &Path, files: &StoryFiles) -> Result<Sketches, EngineError> {
     for file in &files.sketches {
-        let path = folder.join(&file.name);
-        let bytes = read(folder, file)?;
-        let damaged = |what: &str| EngineError::damaged(format!("{} {what}", path.display()));
-        let content = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged("has no sketches"))?;
-        let part: Part = postcard::from_bytes(content).map_err(|_| damaged("cannot be parsed"))?;
-        if part.version != VERSION {
-            return Ok(Known::default());
-        }
-        known.apply(part.changes());
+        check_name(folder, file)?;
     }
-    Ok(known)
+    Sketches::open(files.sketches.iter().map(|file| folder.join(&file.name)))
+}
+
+/// Opens the pairs of a commit.
+///
+/// # Errors
+/// As [`open_sketches`].
+pub(crate) fn open_pairs(folder: &Path, files: &StoryFiles) -> Result<Vec<PairPart>, EngineError> {
+    let open = |file: &RecordsFile| {
+        check_name(folder, file)?;
+        PairPart::open(&folder.join(&file.name))
+    };
+    files.pairs.iter().map(open).collect()
 }
 
 /// Opens the stories of a commit, which are tested as they are read.
@@ -238,54 +136,92 @@ pub(crate) fn test_stories(folder: &Path, files: &StoryFiles) -> Result<(), Engi
     open_stories(folder, files).map(drop)
 }
 
-/// Writes what a commit changes, after the parts there are, and the stories.
+/// Writes the stories of a commit.
 ///
 /// # Errors
-/// `Io` when a file cannot be written.
-pub(crate) fn write(
-    folder: &Path,
-    before: &[RecordsFile],
-    changes: &Changes,
-    known: &Known,
-    stories: &Stories,
-) -> Result<StoryFiles, EngineError> {
-    let number = next_number(folder)?;
-    let size =
-        |file: &RecordsFile| std::fs::metadata(folder.join(&file.name)).map_or(0, |m| m.len());
-    let mut sizes = before.iter().map(size);
-    let (first, parts) = (sizes.next(), sizes.sum::<u64>());
-    let is_new_part = first.is_some_and(|first| parts <= first / 2) && before.len() < MOST_PARTS;
-    let part = if is_new_part {
-        Part::new(changes)
-    } else {
-        let (added, pairs) = (known.sketches().to_vec(), known.pairs().to_vec());
-        Part::new(&Changes { added, pairs, ..Changes::default() })
-    };
-    let count = (part.added.len() + part.removed.len()) as u64;
-    let name = format!("{SKETCHES}{number}");
-    let bytes = postcard::to_extend(&part, MAGIC.to_vec()).expect("numbers always serialize");
-    let written = write_file(folder, name, &bytes, count)?;
-    let kept = if is_new_part { before } else { &[] };
-    let sketches = kept.iter().cloned().chain([written]).collect();
-    let (name, count) = (format!("{STORIES}{number}"), stories.stories.len() as u64);
-    let stories = write_file(folder, name, &stories_file::written(stories), count)?;
-    Ok(StoryFiles { sketches, stories, outdated: false })
-}
-
-fn write_file(
-    folder: &Path,
-    name: String,
-    bytes: &[u8],
-    count: u64,
-) -> Result<RecordsFile, EngineError> {
+/// `Io` when the file cannot be written.
+pub(crate) fn write_stories(folder: &Path, stories: &Stories) -> Result<RecordsFile, EngineError> {
+    let name = new_name(folder, STORIES)?;
+    let bytes = stories_file::written(stories);
     let path = folder.join(&name);
     let write = || {
         let mut file = File::create_new(&path)?;
-        file.write_all(bytes)?;
+        file.write_all(&bytes)?;
         file.sync_all()
     };
     write().map_err(|e| EngineError::io("cannot write", &path, e))?;
-    Ok(RecordsFile { name, hash: format!("{:016x}", xxh3_64(bytes)), count })
+    Ok(named(name, xxh3_64(&bytes), stories.stories.len() as u64))
+}
+
+/// Returns from which part on parts are to be written as one; all of them if `anew`.
+fn merged_from(folder: &Path, files: &[RecordsFile], anew: bool) -> usize {
+    if anew {
+        return 0;
+    }
+    let mut from = files.len().saturating_sub(1);
+    let size = |file: &RecordsFile| sketch_part::size(&folder.join(&file.name));
+    let mut behind: u64 = files.get(from).map_or(0, size);
+    while from > 0 && size(&files[from - 1]) < behind.saturating_mul(LARGER) {
+        from -= 1;
+        behind += size(&files[from]);
+    }
+    from
+}
+
+/// Writes the last parts of sketches as one where they are to be; `anew` leaves nothing of articles that went.
+///
+/// # Errors
+/// `Damaged` or `Io` where a part cannot be read, or the file cannot be written.
+pub(crate) fn merge_sketches(
+    folder: &Path,
+    files: &mut Vec<RecordsFile>,
+    sketches: &Sketches,
+    anew: bool,
+) -> Result<(), EngineError> {
+    let from = merged_from(folder, files, anew);
+    if from + 1 >= files.len() && !anew {
+        return Ok(());
+    }
+    let parts: Vec<_> = sketches.parts().skip(from).collect();
+    let mut gone = Vec::new();
+    for part in parts.iter().filter(|_| from > 0) {
+        gone.extend(part.gone()?);
+    }
+    gone.sort_unstable();
+    gone.dedup();
+    let name = new_name(folder, SKETCHES)?;
+    let mut count = 0;
+    let hash = sketch_part::merge(&folder.join(&name), &parts, &gone, &mut |part, number, _| {
+        let is_kept = !sketches.is_void(from + part, number);
+        count += u64::from(is_kept);
+        is_kept
+    })?;
+    files.truncate(from);
+    files.push(named(name, hash, count));
+    Ok(())
+}
+
+/// Writes the last parts of pairs as one where they are to be; `anew` leaves nothing of articles that went.
+///
+/// # Errors
+/// As [`merge_sketches`].
+pub(crate) fn merge_pairs(
+    folder: &Path,
+    files: &mut Vec<RecordsFile>,
+    anew: bool,
+) -> Result<(), EngineError> {
+    let from = merged_from(folder, files, anew);
+    if files.is_empty() || from + 1 >= files.len() && !anew {
+        return Ok(());
+    }
+    let open = |file: &RecordsFile| PairPart::open(&folder.join(&file.name));
+    let parts = files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let name = new_name(folder, PAIRS)?;
+    let hash = pair_part::merge(&folder.join(&name), &parts, from)?;
+    let count = files[from..].iter().map(|file| file.count).sum();
+    files.truncate(from);
+    files.push(named(name, hash, count));
+    Ok(())
 }
 
 /// Refuses a name that is none of ours: it comes from a file of the index, and an index may be crafted.
@@ -314,71 +250,188 @@ fn read(folder: &Path, file: &RecordsFile) -> Result<Vec<u8>, EngineError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+    use std::convert::Infallible;
+
     use super::*;
     use crate::article::Article;
+    use crate::article::ArticleId;
+    use crate::engine::embedded::disk::pair_part::pairs_of;
+    use crate::engine::embedded::disk::sketch_part::SketchPart;
+    use crate::story::Known;
+    use crate::story::Pair;
+    use crate::story::Sketch;
     use crate::story::Text;
-    use crate::story::group;
+    use crate::story::Wanted;
     use crate::story::sketch;
 
+    /// Writes an article of one of three texts, or from 1,000 on of its own.
     fn body(number: usize) -> String {
+        if number >= 1_000 {
+            return (0..60).map(|word| format!("u{number}x{word} ")).collect();
+        }
         (0..100 + 90 * (number % 3)).map(|word| format!("w{word} ")).collect()
     }
 
-    fn changed(known: &Known, added: &[usize], removed: Vec<u64>) -> Changes {
-        let new = added.iter().map(|number| {
-            let article = Article { body: body(*number), ..Article::default() };
-            sketch(&article, ArticleId(*number as u128), &[], 0)
-        });
-        let new: Vec<Sketch> = new.collect();
-        let all: Vec<Sketch> = known.sketches().iter().chain(&new).cloned().collect();
-        let mut text = |key: u64| {
-            let found = all.iter().find(|sketch| sketch.facts.key == key).unwrap();
-            Ok::<_, std::convert::Infallible>(Text::new(&body(found.facts.id.0 as usize)))
-        };
-        let Ok(changes) = known.changes(new.clone(), removed, &mut text);
-        changes
+    fn sketch_of(number: usize) -> Sketch {
+        let url = number.is_multiple_of(4).then(|| format!("https://news.example/{}", number % 7));
+        let article = Article { body: body(number), url, ..Article::default() };
+        sketch(&article, ArticleId(number as u128), &[], 0)
     }
 
-    fn commit(folder: &Path, files: &mut Option<StoryFiles>, known: &mut Known, changes: Changes) {
-        known.apply(changes.clone());
-        let stories = group(known.pairs(), &|key| &known.sketch(key).unwrap().facts);
-        let before = files.as_ref().map_or(&[][..], |files| &files.sketches);
-        *files = Some(write(folder, before, &changes, known, &stories).unwrap());
-        let files = files.as_ref().unwrap();
-        assert_eq!(read_known(folder, files).unwrap(), *known);
-        assert_eq!(open_stories(folder, files).unwrap().all().unwrap(), stories);
+    /// Writes what commits change beside what is known in memory, and compares.
+    struct History {
+        folder: tempfile::TempDir,
+        files: StoryFiles,
+        known: Known,
+    }
+
+    impl History {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let stories = write_stories(folder.path(), &Stories::default()).unwrap();
+            let none = Vec::new;
+            let (version, segments, outdated) = (version(), Vec::new(), false);
+            let files = StoryFiles {
+                version,
+                sketches: none(),
+                pairs: none(),
+                stories,
+                segments,
+                outdated,
+            };
+            Self { folder, files, known: Known::default() }
+        }
+
+        fn commit(&mut self, added: &[usize], gone: Vec<u64>, anew: bool) {
+            let folder = self.folder.path().to_owned();
+            let mut new: Vec<Sketch> = added.iter().map(|number| sketch_of(*number)).collect();
+            new.sort_by_key(|sketch| sketch.facts.key);
+            let all: Vec<Sketch> = self.known.sketches().iter().chain(&new).cloned().collect();
+            let text = |key: u64| {
+                let found = all.iter().find(|sketch| sketch.facts.key == key).unwrap();
+                Ok::<_, Infallible>(Text::new(&body(found.facts.id.0 as usize)))
+            };
+            let Ok((changes, _)) = self.known.change(new.clone(), gone, &text);
+            let name = new_name(&folder, SKETCHES).unwrap();
+            let hash = sketch_part::write(&folder.join(&name), &new, &changes.gone, true).unwrap();
+            self.files.sketches.push(named(name, hash, new.len() as u64));
+            let mut loose = [&changes.gone[..], &changes.concerned].concat();
+            loose.sort_unstable();
+            let name = new_name(&folder, PAIRS).unwrap();
+            let hash = pair_part::write(&folder.join(&name), &changes.pairs, &loose).unwrap();
+            self.files.pairs.push(named(name, hash, changes.pairs.len() as u64));
+            let sketches = open_sketches(&folder, &self.files).unwrap();
+            merge_sketches(&folder, &mut self.files.sketches, &sketches, anew).unwrap();
+            merge_pairs(&folder, &mut self.files.pairs, anew).unwrap();
+        }
+
+        fn compare(&self) {
+            let folder = self.folder.path();
+            let sketches = open_sketches(folder, &self.files).unwrap();
+            let keys: Vec<u64> = self.known.sketches().iter().map(|it| it.facts.key).collect();
+            assert_eq!(sketches.count(), keys.len() as u64);
+            assert_eq!(sketches.all_but(&[]).unwrap(), keys);
+            let found = sketches.find(&keys).unwrap();
+            for ((key, number), sketch) in found.iter().zip(self.known.sketches()) {
+                assert_eq!(*key, sketch.facts.key);
+                assert_eq!(sketches.outline(*number).unwrap(), sketch.outline());
+            }
+            let mut expected: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+            for sketch in self.known.sketches() {
+                sketch.hashes().for_each(|hash| {
+                    expected.entry(hash).or_default().insert(sketch.facts.key);
+                });
+            }
+            let some: Vec<u64> = expected.keys().copied().step_by(5).collect();
+            let groups = |wanted: &Wanted| {
+                let mut groups: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+                let mut each = |hash: u64, holders: &[u32]| {
+                    let keys = holders.iter().map(|it| sketches.outline(*it).unwrap().facts.key);
+                    assert!(groups.insert(hash, keys.collect()).is_none());
+                    Ok(())
+                };
+                sketches.groups(wanted, &mut each).unwrap();
+                groups
+            };
+            assert_eq!(groups(&Wanted::All), expected);
+            let of_some = groups(&Wanted::OfNew(some.clone()));
+            some.iter().for_each(|hash| assert_eq!(of_some[hash], expected[hash]));
+            assert!(of_some.iter().all(|(hash, group)| expected[hash] == *group));
+            let parts = open_pairs(folder, &self.files).unwrap();
+            for key in keys {
+                let is_of = |pair: &&Pair| pair.first == key || pair.second == key;
+                let expected: Vec<Pair> =
+                    self.known.pairs().iter().filter(is_of).copied().collect();
+                let mut found = pairs_of(&parts, key).unwrap();
+                found.sort_unstable();
+                assert_eq!(found, expected);
+            }
+        }
     }
 
     #[test]
     fn what_commits_wrote_comes_back_in_parts_and_as_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut files, mut known, mut parts) = (None, Known::default(), Vec::new());
-        let first: Vec<usize> = (0..60).collect();
-        let changes = changed(&known, &first, Vec::new());
-        commit(folder.path(), &mut files, &mut known, changes);
+        let mut history = History::new();
+        let first: Vec<usize> = (0..60).chain(1_000..1_200).collect();
+        history.commit(&first, Vec::new(), false);
+        let mut parts = Vec::new();
         for number in 60..110 {
-            let gone = known.sketches()[number % 40].facts.key;
-            let changes = changed(&known, &[number], vec![gone]);
-            commit(folder.path(), &mut files, &mut known, changes);
-            parts.push(files.as_ref().unwrap().sketches.len());
+            let gone = history.known.sketches()[number % 40].facts.key;
+            // Some that went come again.
+            let back = number - 60;
+            let is_there = |key: u64| history.known.sketch(key).is_some();
+            let comes_back = number % 5 == 0 && !is_there(sketch_of(back).facts.key);
+            let added = [number, back];
+            history.commit(&added[..1 + usize::from(comes_back)], vec![gone], number == 100);
+            parts.push((history.files.sketches.len(), history.files.pairs.len()));
+            if number % 6 == 0 {
+                history.compare();
+            }
         }
-        assert!(parts.iter().max() > Some(&5) && parts.iter().filter(|n| **n == 1).count() > 0);
-        assert!(parts.windows(2).any(|two| two[1] < two[0]), "{parts:?}");
+        let fewer = |of: fn(&(usize, usize)) -> usize| {
+            parts.windows(2).filter(|two| of(&two[1]) < of(&two[0])).count()
+        };
+        assert!(fewer(|parts| parts.0) > 0 && fewer(|parts| parts.1) > 3, "{parts:?}");
+        assert!(parts.iter().any(|(sketches, pairs)| *sketches > 1 && *pairs > 1), "{parts:?}");
+        assert_eq!(parts[40], (1, 1), "anew");
+    }
+
+    #[test]
+    fn of_several_parts_the_articles_that_are_kept_are_there_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut parts = Vec::new();
+        for (name, numbers) in [("a", 0..30), ("b", 20..50)] {
+            let mut sketches: Vec<Sketch> = numbers.map(sketch_of).collect();
+            sketches.sort_by_key(|sketch| sketch.facts.key);
+            let path = folder.path().join(name);
+            sketch_part::write(&path, &sketches, &[], false).unwrap();
+            parts.push(SketchPart::open(&path).unwrap());
+        }
+        let whole = folder.path().join("whole");
+        let parts: Vec<&SketchPart> = parts.iter().collect();
+        sketch_part::merge(&whole, &parts, &[7], &mut |_, _, key| !key.is_multiple_of(3)).unwrap();
+        let mut expected: Vec<u64> = (0..50).map(|number| sketch_of(number).facts.key).collect();
+        expected.retain(|key| !key.is_multiple_of(3));
+        expected.sort_unstable();
+        let merged = SketchPart::open(&whole).unwrap();
+        assert_eq!((merged.keys().unwrap(), merged.gone().unwrap()), (expected, vec![7]));
     }
 
     #[test]
     fn damage_is_an_error() {
-        let folder = tempfile::tempdir().unwrap();
-        let (mut files, mut known) = (None, Known::default());
-        let changes = changed(&known, &[1, 2, 4], Vec::new());
-        commit(folder.path(), &mut files, &mut known, changes);
-        let files = files.unwrap();
+        let mut history = History::new();
+        history.commit(&[1, 2, 4], Vec::new(), false);
+        history.compare();
+        let (folder, files) = (history.folder.path(), history.files);
         for file in files.all() {
-            let path = folder.path().join(&file.name);
+            let path = folder.join(&file.name);
             let bytes = std::fs::read(&path).unwrap();
             let is_read = || {
-                read_known(folder.path(), &files).is_ok()
-                    && test_stories(folder.path(), &files).is_ok()
+                open_sketches(folder, &files).is_ok()
+                    && open_pairs(folder, &files).is_ok()
+                    && test_stories(folder, &files).is_ok()
             };
             assert!(is_read());
             std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
@@ -389,12 +442,12 @@ mod tests {
         }
         let elsewhere = RecordsFile { name: "../stories-1".into(), ..files.stories.clone() };
         let elsewhere = StoryFiles { stories: elsewhere, ..files };
-        assert!(open_stories(folder.path(), &elsewhere).is_err());
+        assert!(open_stories(folder, &elsewhere).is_err());
     }
 
     #[test]
     fn only_names_of_ours_are_files_of_stories() {
-        assert!(is_story_file("stories-1") && is_story_file("sketches-20"));
+        assert!(["stories-1", "sketches-20", "pairs-3"].into_iter().all(is_story_file));
         for name in ["stories-", "stories-x", "stories-1.json", "../stories-1", "sketches-+1"] {
             assert!(!is_story_file(name), "{name}");
         }

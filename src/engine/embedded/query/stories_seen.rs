@@ -1,10 +1,12 @@
 //! The stories that a search comes across: which story each match is in, and how many there are.
 //!
 //! Every match is looked up, for the number of stories is that of all of them. Where stories are not
-//! folded, nothing is done. Cost: a column and a lookup a match.
+//! folded, nothing is done. Cost: a column and a lookup a match; where many of a window match, the column is read
+//! as it lies.
 
 use tantivy::DocId;
 use tantivy::columnar::Column;
+use tantivy::columnar::ColumnIndex;
 
 use crate::engine::EngineError;
 use crate::engine::MatchedStories;
@@ -14,12 +16,17 @@ use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::WIDTH;
 use crate::story::Relation;
 
+/// Where so many articles of a window match, the keys of all of them are read.
+const MANY: u32 = WIDTH / 8;
+
 /// What one thread knows of the stories among the matches.
 pub(crate) struct StoriesSeen<'s> {
     /// `None` where stories are not folded.
     known: Option<&'s KnownStories>,
-    /// The keys of the articles of the segment that is gone through.
-    keys: Option<&'s Column<u64>>,
+    /// The keys of the articles of the segment that is gone through, and how many there are.
+    keys: Option<(&'s Column<u64>, DocId)>,
+    /// Those of the window that was looked at last, where they were read together.
+    of_window: Vec<u64>,
     /// The story of each match of the window that was looked at last.
     of: Vec<Option<u32>>,
     /// How many there are.
@@ -33,7 +40,7 @@ impl<'s> StoriesSeen<'s> {
             Some(known) => (known.none_matched(), WIDTH as usize),
             None => (MatchedStories::default(), 0),
         };
-        Self { known, keys: None, of: vec![None; width], matched }
+        Self { known, keys: None, of_window: vec![0; width], of: vec![None; width], matched }
     }
 
     /// Begins with a segment.
@@ -42,7 +49,7 @@ impl<'s> StoriesSeen<'s> {
     /// `Damaged` when its keys cannot be read.
     pub(crate) fn open(&mut self, segment: &'s Segment) -> Result<(), EngineError> {
         if self.known.is_some() {
-            self.keys = Some(segment.story_keys()?);
+            self.keys = Some((segment.story_keys()?, segment.reader().max_doc()));
         }
         Ok(())
     }
@@ -52,10 +59,21 @@ impl<'s> StoriesSeen<'s> {
     /// # Errors
     /// `Damaged` when an article has no key.
     pub(crate) fn look(&mut self, start: DocId, articles: &Bits) -> Result<(), EngineError> {
-        let Some((known, keys)) = self.known.zip(self.keys) else { return Ok(()) };
+        let Some((known, (keys, end))) = self.known.zip(self.keys) else { return Ok(()) };
+        // Where every article has a key, the key of an article has its number.
+        let is_full = matches!(keys.index, ColumnIndex::Full);
+        let together = is_full && articles.count() >= MANY;
+        if together {
+            let length = end.saturating_sub(start).min(WIDTH) as usize;
+            keys.values.get_range(start.into(), &mut self.of_window[..length]);
+        }
         let (mut alone, mut failed) = (0, None);
         articles.each(|offset| {
-            let place = match keys.first(start + offset) {
+            let key = match together {
+                true => Some(self.of_window[offset as usize]),
+                false => keys.first(start + offset),
+            };
+            let place = match key {
                 Some(key) => known.place(key),
                 None => Err(EngineError::damaged("an article has no key")),
             };

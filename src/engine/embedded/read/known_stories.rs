@@ -1,12 +1,9 @@
 //! The stories of a commit: read a story at a time, or all of them where all are asked for.
 
-use std::sync::OnceLock;
-
 use crate::engine::EngineError;
 use crate::engine::MatchedStories;
 use crate::engine::embedded::disk::stories_file::Place;
 use crate::engine::embedded::disk::stories_file::StoriesFile;
-use crate::engine::embedded::read::segment::kept;
 use crate::story::Stories;
 use crate::story::Story;
 
@@ -14,17 +11,16 @@ use crate::story::Story;
 #[derive(Debug)]
 pub struct KnownStories {
     file: StoriesFile,
-    all: OnceLock<Stories>,
 }
 
 impl KnownStories {
     pub(crate) fn new(file: StoriesFile) -> Self {
-        Self { file, all: OnceLock::new() }
+        Self { file }
     }
 
     /// Returns all of them.
-    pub(crate) fn all(&self) -> Result<&Stories, EngineError> {
-        kept(&self.all, || self.file.all())
+    pub(crate) fn all(&self) -> Result<Stories, EngineError> {
+        self.file.all()
     }
 
     /// Returns a story by its number.

@@ -8,6 +8,7 @@
 
 use std::mem;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
@@ -31,7 +32,9 @@ use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::schema::meta_term;
 use crate::engine::embedded::schema::path_term;
 use crate::engine::embedded::schema::tie;
-use crate::engine::embedded::write::derive::sketch_of;
+use crate::engine::embedded::write::made::Made;
+use crate::engine::embedded::write::made::Sketching;
+use crate::engine::embedded::write::made::sketch_of;
 use crate::engine::names::searchable;
 use crate::passage::Bounds;
 use crate::story;
@@ -71,15 +74,12 @@ impl Arrived {
 /// the allocator, and indexing took a twentieth longer.
 type Done = Mutex<Vec<Vec<Arrived>>>;
 
-/// The sketches of articles that documents were made of, until the stories are derived.
-type Made = Mutex<Vec<Sketch>>;
-
 /// Gathers articles into batches.
 pub(crate) struct Batches {
     fields: Fields,
     packers: Arc<Packers>,
     in_flight: Arc<InFlight>,
-    made: Arc<Made>,
+    made: Arc<Sketching>,
     done: Arc<Done>,
     arrived: Vec<Arrived>,
     bytes: usize,
@@ -88,9 +88,11 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
-    pub(crate) fn new(fields: Fields) -> Self {
+    /// Gathers for the index in `folder`.
+    pub(crate) fn new(fields: Fields, folder: PathBuf) -> Self {
         let (packers, in_flight, done) = (Arc::default(), Arc::default(), Arc::default());
-        let (made, arrived, full) = (Arc::default(), Vec::new(), BYTES_OF_FIRST);
+        let made = Arc::new(Sketching::new(folder));
+        let (arrived, full) = (Vec::new(), BYTES_OF_FIRST);
         Self { fields, packers, in_flight, made, done, arrived, bytes: 0, full }
     }
 
@@ -101,8 +103,8 @@ impl Batches {
     }
 
     /// Returns the sketches of all articles that documents were made of since it was last asked.
-    pub(crate) fn sketches(&self) -> Vec<Sketch> {
-        mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn sketches(&self) -> Made {
+        self.made.take()
     }
 
     /// Returns whether there is enough to be taken.
@@ -119,6 +121,7 @@ impl Batches {
     pub(crate) fn take(&mut self) -> Arc<Batch> {
         self.full = BYTES_OF_BATCH.min(GROWTH * self.full);
         drop(mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner)));
+        self.made.make_room();
         let (arrived, bytes) = (mem::take(&mut self.arrived), mem::take(&mut self.bytes));
         self.batch(arrived, bytes)
     }
@@ -154,7 +157,7 @@ pub(crate) struct Batch {
     claimed: AtomicUsize,
     fields: Fields,
     packers: Arc<Packers>,
-    made: Arc<Made>,
+    made: Arc<Sketching>,
     done: Arc<Done>,
     _permit: Permit,
 }
@@ -185,7 +188,7 @@ impl Batch {
             let documents = documents
                 .map(|(arrived, sketch)| self::document(arrived, sketch, fields, packers))
                 .collect();
-            made.lock().unwrap_or_else(PoisonError::into_inner).extend(sketches);
+            made.add(sketches);
             done.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
             documents
         })
@@ -410,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_batch_keeps_the_order_in_which_articles_came() {
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         for count in 0..40 {
             batches.add(arrived(1, &"word ".repeat(count)));
         }
@@ -423,7 +426,7 @@ mod tests {
 
     #[test]
     fn each_article_of_a_batch_is_claimed_by_one_thread() {
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         for count in 0..500 {
             batches.add(arrived(1, &"word ".repeat(count)));
         }
@@ -439,7 +442,7 @@ mod tests {
 
     #[test]
     fn batches_grow_until_they_are_full() {
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         let mut counts = Vec::new();
         for _ in 0..6 {
             while !batches.is_full() {
@@ -452,7 +455,7 @@ mod tests {
 
     #[test]
     fn articles_go_back_to_the_thread_that_brought_them() {
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         batches.add(arrived(1, "One."));
         let batch = batches.take();
         assert!(batch.claim().is_some());
@@ -463,7 +466,7 @@ mod tests {
 
     #[test]
     fn what_is_dropped_gives_its_bytes_back() {
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         let large = "word ".repeat(BYTES_IN_FLIGHT / 16);
         // The third would wait for ever if the first two were not gone.
         for _ in 0..3 {

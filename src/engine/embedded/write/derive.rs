@@ -1,47 +1,49 @@
 //! Derives the stories of a commit, from what is committed and from what was known before.
 //!
 //! Each article has a key in a column, which changes with anything that decides about stories. The keys
-//! of the live articles, compared with those known, say what came and what went, whatever the history;
+//! of the live articles, compared with those known, say what came and went, whatever the history;
 //! sketches of what came are at hand if this run made them, and are else made from the stored article.
 //! Texts are read from the store for the pairs that are compared. Nothing else is asked, so the stories
 //! are a function of the articles.
+//!
+//! Cost: what changed. Only the keys of segments are read that were not there before, or that lost articles.
 
-use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
 
-use crate::article::Article;
-use crate::article::PublicationDate;
+use crate::catalog::RecordsFile;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
-use crate::engine::StoredArticle;
+use crate::engine::embedded::disk::pair_part;
+use crate::engine::embedded::disk::sketch_part::SketchPart;
+use crate::engine::embedded::disk::sketches::Sketches;
+use crate::engine::embedded::disk::story_files::PAIRS;
+use crate::engine::embedded::disk::story_files::SKETCHES;
 use crate::engine::embedded::disk::story_files::StoryFiles;
-use crate::engine::embedded::disk::story_files::read_known;
+use crate::engine::embedded::disk::story_files::merge_pairs;
+use crate::engine::embedded::disk::story_files::merge_sketches;
+use crate::engine::embedded::disk::story_files::named;
+use crate::engine::embedded::disk::story_files::new_name;
+use crate::engine::embedded::disk::story_files::open_pairs;
+use crate::engine::embedded::disk::story_files::open_sketches;
+use crate::engine::embedded::disk::story_files::open_stories;
 use crate::engine::embedded::disk::story_files::test_stories;
-use crate::engine::embedded::disk::story_files::write;
+use crate::engine::embedded::disk::story_files::version;
+use crate::engine::embedded::disk::story_files::write_stories;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::write::difference::Difference;
+use crate::engine::embedded::write::difference::difference;
+use crate::engine::embedded::write::difference::segments;
+use crate::engine::embedded::write::made::Made;
+use crate::engine::embedded::write::made::sketch_of;
+use crate::engine::embedded::write::on_disk::OnDisk;
 use crate::story;
-use crate::story::Known;
-use crate::story::Sketch;
-use crate::story::Text;
+use crate::story::Bounds;
+use crate::story::Changes;
+use crate::story::Stories;
 
-/// Returns what is kept of an article to find its copies.
-pub(crate) fn sketch_of(stored: &StoredArticle) -> Sketch {
-    let StoredArticle { id, root, path, article, .. } = stored;
-    // Where it is: of two records with the same bytes each has a key of its own.
-    let mut place = root.to_be_bytes().to_vec();
-    place.extend_from_slice(path);
-    let Article { record, member, .. } = article;
-    place.push(0);
-    place.extend_from_slice(member.as_deref().unwrap_or("").as_bytes());
-    let (number, bytes) =
-        record.as_ref().map_or((0, (0, 0)), |record| (record.number, record.bytes));
-    [number, bytes.0].iter().for_each(|part| place.extend_from_slice(&part.to_be_bytes()));
-    story::sketch(
-        article,
-        *id,
-        &place,
-        article.published.as_ref().map_or(0, PublicationDate::clock),
-    )
-}
+/// Articles whose sketches are made from the store at once.
+const AT_ONCE: usize = 1_000;
 
 /// Derives the stories of the articles of `snapshot` and writes them to its folder. `before` are the files
 /// of the commit before, `made` the sketches that this run made; `anew` leaves nothing of what went.
@@ -51,78 +53,152 @@ pub(crate) fn sketch_of(stored: &StoredArticle) -> Sketch {
 pub(crate) fn derive(
     snapshot: &Snapshot,
     before: Option<&StoryFiles>,
-    made: Vec<Sketch>,
+    mut made: Made,
+    anew: bool,
+) -> Result<StoryFiles, EngineError> {
+    if let Some(files) = before.filter(|files| files.is_current()) {
+        match update(snapshot, Some(files), &mut made, anew) {
+            // What is damaged of what can be derived is derived again.
+            Err(EngineError::Damaged { .. }) => {}
+            derived => return derived,
+        }
+    }
+    update(snapshot, None, &mut made, anew)
+}
+
+/// Derives what changed since `before`; all, where that is `None`.
+fn update(
+    snapshot: &Snapshot,
+    before: Option<&StoryFiles>,
+    made: &mut Made,
     anew: bool,
 ) -> Result<StoryFiles, EngineError> {
     let folder = snapshot.folder().generation_path();
-    // What is damaged of what can be derived is derived again.
-    let read = before.and_then(|files| Some((files, read_known(&folder, files).ok()?)));
-    let (files, known) = read.unzip();
-    let mut known: Known = known.unwrap_or_default();
-    let live = live(snapshot)?;
-    let (added, removed) = difference(&known, &live);
-    if let Some(files) = files.filter(|_| added.is_empty() && removed.is_empty() && !anew)
+    let mut sketches = match before {
+        Some(files) => open_sketches(&folder, files)?,
+        None => Sketches::default(),
+    };
+    let known = before.map_or(&[][..], |files| &files.segments);
+    let changed = difference(snapshot, known, &sketches)?;
+    let segments = segments(snapshot);
+    let is_same = changed.added.is_empty() && changed.gone.is_empty();
+    if let Some(files) = before.filter(|_| is_same && !anew)
         && test_stories(&folder, files).is_ok()
     {
-        return Ok(StoryFiles { outdated: false, ..files.clone() });
+        return Ok(StoryFiles { segments, outdated: false, ..files.clone() });
     }
-    let sketches = sketches(snapshot, &live, &added, made)?;
-    let mut text = |key: u64| {
-        let doc = doc_of(&live, key).ok_or_else(|| EngineError::damaged("an article is gone"))?;
-        Ok::<_, EngineError>(Text::new(&snapshot.article(doc)?.article.body))
+    let mut files = Files::new(folder, before);
+    let mut stories = match before {
+        Some(before) => open_stories(&files.folder, before)?.all()?,
+        None => Stories::default(),
     };
-    let changes = known.changes(sketches, removed, &mut text)?;
-    known.apply(changes.clone());
-    let facts = |key: u64| &known.sketch(key).expect("pairs are of articles there are").facts;
-    let stories = story::group(known.pairs(), &facts);
-    let kept = files.filter(|_| !anew).map_or(&[][..], |files| &files.sketches);
-    write(&folder, kept, &changes, &known, &stories)
+    if !is_same {
+        let pairs = before.map(|before| open_pairs(&files.folder, before)).transpose()?;
+        let old = sketches.end();
+        sketches.add(files.add_sketches(snapshot, &changed, &sketches, made)?);
+        let shelf = OnDisk::new(snapshot, &sketches, old, pairs.unwrap_or_default(), &changed);
+        let changes = story::changes(&shelf, &Bounds::STANDARD)?;
+        let regrouped = story::regroup(&shelf, &changes, &|key| shelf.facts(key))?;
+        files.add_pairs(&changes)?;
+        stories = stories.with(&regrouped.touched, regrouped.stories);
+        sketches.leave_out(changed.gone.iter().map(|(number, _)| *number));
+    }
+    merge_sketches(&files.folder, &mut files.sketches, &sketches, anew)?;
+    merge_pairs(&files.folder, &mut files.pairs, anew)?;
+    let stories = write_stories(&files.folder, &stories)?;
+    let (sketches, pairs) = files.keep();
+    Ok(StoryFiles { version: version(), sketches, pairs, stories, segments, outdated: false })
 }
 
-/// Returns the live articles by their keys, sorted.
-fn live(snapshot: &Snapshot) -> Result<Vec<(u64, DocRef)>, EngineError> {
-    let mut live = Vec::new();
-    for (number, segment) in (0_u32..).zip(snapshot.segments()) {
-        let keys = segment.story_keys()?;
-        for doc in (0..segment.reader().max_doc()).filter(|&doc| segment.is_live(doc)) {
-            let key = keys.first(doc);
-            let key = key.ok_or_else(|| EngineError::damaged("an article has no key"))?;
-            live.push((key, DocRef::new(number, doc)));
+/// The files of the commit that is made. Those that were written and are not needed in the end are removed.
+struct Files {
+    folder: PathBuf,
+    sketches: Vec<RecordsFile>,
+    pairs: Vec<RecordsFile>,
+    written: Vec<String>,
+}
+
+impl Files {
+    fn new(folder: PathBuf, before: Option<&StoryFiles>) -> Self {
+        let (sketches, pairs) = before
+            .map_or_else(Default::default, |files| (files.sketches.clone(), files.pairs.clone()));
+        Self { folder, sketches, pairs, written: Vec::new() }
+    }
+
+    fn new_file(&mut self, start: &str) -> Result<(String, PathBuf), EngineError> {
+        let name = new_name(&self.folder, start)?;
+        self.written.push(name.clone());
+        let path = self.folder.join(&name);
+        Ok((name, path))
+    }
+
+    /// Writes what came and what went as a part of what is known.
+    fn add_sketches(
+        &mut self,
+        snapshot: &Snapshot,
+        changed: &Difference,
+        known: &Sketches,
+        made: &mut Made,
+    ) -> Result<SketchPart, EngineError> {
+        let mut gone = Vec::new();
+        for (number, _) in &changed.gone {
+            gone.push(known.outline(*number)?.facts.key);
+        }
+        gone.sort_unstable();
+        add_missing(snapshot, &changed.added, made)?;
+        let is_added = |key: u64| changed.added.binary_search_by_key(&key, |(key, _)| *key).is_ok();
+        let (name, path) = self.new_file(SKETCHES)?;
+        let hash = made.write_part(&path, &gone, &is_added)?;
+        self.sketches.push(named(name, hash, changed.added.len() as u64));
+        SketchPart::open(&path)
+    }
+
+    /// Writes which pairs came and which hold no more.
+    fn add_pairs(&mut self, changes: &Changes) -> Result<(), EngineError> {
+        let Changes { gone, concerned, pairs } = changes;
+        let loose = gone.iter().chain(concerned).filter(|_| !self.pairs.is_empty());
+        let mut loose: Vec<u64> = loose.copied().collect();
+        loose.sort_unstable();
+        if pairs.is_empty() && loose.is_empty() {
+            return Ok(());
+        }
+        let (name, path) = self.new_file(PAIRS)?;
+        let hash = pair_part::write(&path, pairs, &loose);
+        let hash = hash.map_err(|e| EngineError::io("cannot write", &path, e))?;
+        self.pairs.push(named(name, hash, pairs.len() as u64));
+        Ok(())
+    }
+
+    /// Returns the parts of sketches and of pairs, which stay.
+    fn keep(mut self) -> (Vec<RecordsFile>, Vec<RecordsFile>) {
+        let parts = (std::mem::take(&mut self.sketches), std::mem::take(&mut self.pairs));
+        let is_part = |name: &String| parts.0.iter().chain(&parts.1).any(|file| file.name == *name);
+        self.written.retain(|name| !is_part(name));
+        parts
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        for name in &self.written {
+            // What is left is removed by the next run.
+            drop(fs::remove_file(self.folder.join(name)));
         }
     }
-    live.sort_unstable();
-    live.dedup_by_key(|(key, _)| *key);
-    Ok(live)
 }
 
-fn doc_of(live: &[(u64, DocRef)], key: u64) -> Option<DocRef> {
-    let found = live.binary_search_by_key(&key, |(key, _)| *key);
-    found.ok().map(|at| live[at].1)
-}
-
-/// Returns the keys that came and those that went, sorted.
-fn difference(known: &Known, live: &[(u64, DocRef)]) -> (Vec<u64>, Vec<u64>) {
-    let known = known.sketches();
-    let is_live = |key: u64| doc_of(live, key).is_some();
-    let is_known = |key: u64| known.binary_search_by_key(&key, |s| s.facts.key).is_ok();
-    let added = live.iter().map(|(key, _)| *key).filter(|key| !is_known(*key));
-    let removed = known.iter().map(|sketch| sketch.facts.key).filter(|key| !is_live(*key));
-    (added.collect(), removed.collect())
-}
-
-/// Returns the sketches of what came.
-fn sketches(
+/// Adds the sketches of articles that came and of which this run made none, from the store, and settles them.
+fn add_missing(
     snapshot: &Snapshot,
-    live: &[(u64, DocRef)],
-    added: &[u64],
-    made: Vec<Sketch>,
-) -> Result<Vec<Sketch>, EngineError> {
-    let mut made: HashMap<u64, Sketch> =
-        made.into_iter().map(|sketch| (sketch.facts.key, sketch)).collect();
-    let mut sketches: Vec<Sketch> = added.iter().filter_map(|key| made.remove(key)).collect();
-    let known: Vec<u64> = sketches.iter().map(|sketch| sketch.facts.key).collect();
-    let missing = added.iter().filter(|key| known.binary_search(key).is_err());
-    let docs: Vec<DocRef> = missing.filter_map(|key| doc_of(live, *key)).collect();
-    sketches.extend(snapshot.map_records(&docs, |_, stored| Ok(sketch_of(&stored)))?);
-    Ok(sketches)
+    added: &[(u64, DocRef)],
+    made: &mut Made,
+) -> Result<(), EngineError> {
+    let had = made.keys()?;
+    let missing = added.iter().filter(|(key, _)| had.binary_search(key).is_err());
+    let missing: Vec<DocRef> = missing.map(|(_, doc)| *doc).collect();
+    for docs in missing.chunks(AT_ONCE) {
+        made.add(snapshot.map_records(docs, |_, stored| Ok(sketch_of(&stored)))?);
+        made.make_room();
+    }
+    made.settle()
 }

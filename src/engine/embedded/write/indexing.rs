@@ -232,6 +232,7 @@ fn panicked(panic: &(dyn Any + Send)) -> TantivyError {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::path::PathBuf;
 
     use super::*;
     use crate::engine::embedded::disk::files::open_index;
@@ -264,7 +265,7 @@ mod tests {
     #[test]
     fn all_that_was_sent_is_in_segments_one_a_thread_at_most() {
         let folder = tempfile::tempdir().unwrap();
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         let mut indexing = Indexing::new(index_in(&folder.path().join("index")), 3, 1 << 30);
         for _ in 0..20 {
             assert!(indexing.send(batch(&mut batches, 50)).unwrap().is_empty());
@@ -281,7 +282,7 @@ mod tests {
     #[test]
     fn a_segment_is_written_when_it_takes_its_share_of_the_memory() {
         let folder = tempfile::tempdir().unwrap();
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         let mut indexing = Indexing::new(index_in(&folder.path().join("index")), 1, 0);
         let mut made = Vec::new();
         for _ in 0..5 {
@@ -297,7 +298,7 @@ mod tests {
         let path = folder.path().join("index");
         let index = index_in(&path);
         std::fs::remove_dir_all(&path).unwrap();
-        let mut batches = Batches::new(schema().1);
+        let mut batches = Batches::new(schema().1, PathBuf::new());
         let mut indexing = Indexing::new(index, 2, 1 << 30);
         let long = "word ".repeat(1 << 20);
         let failed = (0..100).any(|number| {

@@ -37,10 +37,10 @@ use crate::engine::embedded::write::batch::Arrived;
 use crate::engine::embedded::write::batch::Batches;
 use crate::engine::embedded::write::batch::Entry;
 use crate::engine::embedded::write::indexing::Indexing;
+use crate::engine::embedded::write::made::Made;
 use crate::engine::embedded::write::merging;
 use crate::engine::embedded::write::merging::AtTheEnd;
 use crate::passage::Bounds;
-use crate::story::Sketch;
 
 /// How much of the memory tantivy is given. It counts its terms and postings; the threads take up
 /// to two fifths more, with their tables and the articles not yet written.
@@ -117,7 +117,7 @@ impl Writer {
             removed: HashSet::new(),
             file: fields.file,
             id: fields.id,
-            batches: Batches::new(fields),
+            batches: Batches::new(fields, generation.clone()),
             generation,
             fault,
             kept,
@@ -257,7 +257,7 @@ impl Writer {
     }
 
     /// Returns the sketches that were made of articles since it was last asked.
-    pub(crate) fn sketches(&self) -> Vec<Sketch> {
+    pub(crate) fn sketches(&self) -> Made {
         self.batches.sketches()
     }
 
