@@ -95,6 +95,9 @@ const PAGES = [
   ["collocates", "index", "collocates?q=tide&min-count=2"],
   ["concordance", "index", "concordance?q=strike"],
   ["concordance-arabic", "index", "concordance?q=%D8%A7%D9%84%D9%85%D9%8A%D9%86%D8%A7%D8%A1"],
+  ["first", "index", "first?q=strike"],
+  ["quotation", "index", "quote?q=the+union+had+asked+for+a+raise"],
+  ["quotation-waiting", "index", "quote"],
   ["doctor", "index", "doctor"],
   ["api", "index", "api/"],
 ];

@@ -412,7 +412,7 @@ fn a_collocate_leads_to_the_places_where_it_is_near() {
 fn a_page_that_counts_waits_for_a_query_and_keeps_the_one_that_is_wrong() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);
-    for path in ["/terms", "/collocates", "/concordance"] {
+    for path in ["/terms", "/collocates", "/concordance", "/first"] {
         let page = ok(&server, path);
         assert!(!page.body.contains("<table"), "{path}: {}", page.body);
         let page = server.get(&format!("{path}?q=titel%3Astrike&from=2017"));
@@ -425,6 +425,42 @@ fn a_page_that_counts_waits_for_a_query_and_keeps_the_one_that_is_wrong() {
         let kept = kept.map(|(_, value)| value.as_str());
         assert_eq!(kept, Some(format!("attachment; filename=\"{}.csv\"", &path[1..]).as_str()));
     }
+}
+
+#[test]
+fn who_was_first_is_shown_before_what_is_undated_and_could_be_earlier() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/first?q=dock&any=true");
+    let (dated, undated) = page.body.split_once("these could be earlier").unwrap();
+    assert!(dated.contains("; 1 without one could be earlier"), "{dated}");
+    assert!(dated.contains("Port shut") && undated.contains("Undated</a>"), "{}", page.body);
+    // Its hits are those of the list that it leads to.
+    let article = ok(&server, &link(&page, &["/articles/", "undated=exclude", "sort=oldest"]));
+    assert!(article.body.contains("Port shut"), "{}", article.body);
+}
+
+#[test]
+fn a_quotation_is_looked_for_word_for_word_with_other_words_and_not_read_as_a_query() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let page = ok(&server, "/quote?q=%22The+port+opened+again+after+a+day+of%22+strike");
+    for part in ["Word for word in 1 article", "Port opens", "2019-03-05", "#p1"] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    let page = ok(&server, "/quote?q=The+port+closed+again+after+a+day+of+strike");
+    for part in ["Not word for word", "<del>closed</del>", "<ins>opened</ins>", "1 word differs"] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    // Operators are words here, and on the pages that it leads to.
+    let page = ok(&server, "/quote?q=strike+AND+(harbor&from=2019");
+    let to = link(&page, &["/timeline?", "plain=true", "from=2019"]);
+    assert!(ok(&server, &to).body.contains("Timeline"));
+    // And what says how operators are read is left out on the way here.
+    let page = ok(&server, "/?q=strike&any=true");
+    ok(&server, &link(&page, &["/quote?"]));
+    let kept = ok(&server, "/quote.csv?q=strike");
+    assert!(kept.body.contains("Port opens"), "{}", kept.body);
 }
 
 #[test]

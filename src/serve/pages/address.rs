@@ -76,6 +76,12 @@ impl Address {
         self
     }
 
+    /// Leaves out what says how operators are read, for a text without any.
+    pub(crate) fn verbatim(mut self) -> Self {
+        self.pairs.retain(|(name, _)| name == "q" || FILTERS.contains(&name.as_str()));
+        self
+    }
+
     /// Returns the parameters.
     pub(crate) fn pairs(&self) -> &Pairs {
         &self.pairs

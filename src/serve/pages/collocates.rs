@@ -12,6 +12,7 @@ use crate::serve::routes::collocates;
 pub(crate) static PAGE: Counted<Collocates> = Counted {
     way: Way {
         path: "/collocates",
+        button: "Count",
         name: "Collocates",
         without_query: Some(
             "The words near the places where a query matches, beside how often they would be there by chance.",

@@ -12,6 +12,7 @@ use crate::serve::routes::concordance;
 pub(crate) static PAGE: Counted<Concordance> = Counted {
     way: Way {
         path: "/concordance",
+        button: "Count",
         name: "Concordance",
         without_query: Some(
             "Every place where a query matches, in the words around it, one below the other: keywords in context.",

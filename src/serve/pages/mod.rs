@@ -14,7 +14,9 @@ mod doctor;
 mod enter;
 mod failed;
 mod file;
+mod first;
 mod made;
+mod quote;
 mod search;
 mod sources;
 mod terms;
@@ -73,6 +75,16 @@ pub(crate) fn router() -> Router<Arc<Served>> {
                 "attachment; filename=\"concordance.csv\"",
                 csv::concordance,
             ),
+        )
+        .route("/first", asked::page(&first::PAGE))
+        .route(
+            "/first.csv",
+            asked::table(&first::PAGE, "attachment; filename=\"first.csv\"", csv::earliest),
+        )
+        .route("/quote", asked::page(&quote::PAGE))
+        .route(
+            "/quote.csv",
+            asked::table(&quote::PAGE, "attachment; filename=\"quote.csv\"", csv::quotation),
         )
         .route("/doctor", get(doctor::page))
         .route("/doctor.csv", get(doctor::table))

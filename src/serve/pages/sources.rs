@@ -11,6 +11,7 @@ use crate::serve::routes::sources;
 pub(crate) static PAGE: Counted<Sources> = Counted {
     way: Way {
         path: "/sources",
+        button: "Count",
         name: "Sources",
         without_query: None,
         fields: &[],

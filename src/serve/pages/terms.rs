@@ -12,6 +12,7 @@ use crate::serve::routes::terms;
 pub(crate) static PAGE: Counted<Terms> = Counted {
     way: Way {
         path: "/terms",
+        button: "Count",
         name: "Terms",
         without_query: Some(
             "The words and two-word phrases that are said more in the articles that a query finds than in all \

@@ -11,6 +11,7 @@ use crate::serve::routes::timeline;
 pub(crate) static PAGE: Counted<Timeline> = Counted {
     way: Way {
         path: "/timeline",
+        button: "Count",
         name: "Timeline",
         without_query: None,
         fields: &[],

@@ -8,6 +8,8 @@ pub(crate) struct Way {
     pub(crate) path: &'static str,
     /// What it is called, as a heading.
     pub(crate) name: &'static str,
+    /// What its button says.
+    pub(crate) button: &'static str,
     /// What it does, for somebody who has not asked yet; `None` if every article is counted then.
     pub(crate) without_query: Option<&'static str>,
     /// The fields that only its page has.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Earliest;
 use dateline::render::json;
 use dateline::render::schema;
 
@@ -13,6 +14,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/first",
@@ -37,8 +39,17 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = found(asked)?;
+    written(|bytes| json::earliest(bytes, &answer))
+}
+
+/// Finds what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn found(asked: &Asked) -> Result<Earliest, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let mut request = parameters.query.request(asked)?;
     request.limit = usize::from(parameters.limit);
-    asked.answered(&request.text, |view| counting::earliest(view, &request), json::earliest)
+    asked.ask(&request.text, |view| counting::earliest(view, &request))
 }

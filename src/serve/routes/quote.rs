@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::counting;
+use dateline::counting::Quotation;
 use dateline::counting::QuotationRequest;
 use dateline::render::json;
 use dateline::render::schema;
@@ -16,6 +17,7 @@ use crate::serve::routes::route::Cost;
 use crate::serve::routes::route::Lasting;
 use crate::serve::routes::route::Making;
 use crate::serve::routes::route::Route;
+use crate::serve::routes::route::written;
 
 pub(crate) const ROUTE: Route = Route {
     path: "/api/v1/quote",
@@ -42,11 +44,20 @@ struct Parameters {
 }
 
 fn answer(asked: &Asked) -> Result<Vec<u8>, Failure> {
+    let answer = found(asked)?;
+    written(|bytes| json::quotation(bytes, &answer))
+}
+
+/// Looks for what the parameters ask for.
+///
+/// # Errors
+/// For wrong parameters, and those of the question.
+pub(crate) fn found(asked: &Asked) -> Result<Quotation, Failure> {
     let parameters: Parameters = asked.parameters()?;
     let text = parameters.q.as_str();
     let mut search = SearchRequest::new(text, asked.today);
     parameters.filters.filter(&mut search);
     search.stop = asked.stop.clone();
     let request = QuotationRequest { search, limit: Some(usize::from(parameters.limit)) };
-    asked.answered(text, |view| counting::quotation(view, &request), json::quotation)
+    asked.ask(text, |view| counting::quotation(view, &request))
 }

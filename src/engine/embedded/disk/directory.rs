@@ -94,6 +94,13 @@ pub(crate) struct ReadOnly {
     commit: Arc<str>,
     /// The long dictionaries that were opened: who looks into one tests what it looks at.
     terms: Arc<Mutex<HashMap<PathBuf, Arc<Blocks>>>>,
+    /// Whether stored articles that were read are not kept in memory.
+    is_sparing: bool,
+}
+
+/// Returns whether a file holds stored articles.
+fn is_store(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "store")
 }
 
 /// Returns whether a file holds dictionaries. tantivy reads one whole when it opens it, to look at little
@@ -113,7 +120,13 @@ impl ReadOnly {
         let (own, owner) = (MmapDirectory::open(path)?, thread::current().id());
         let (others, folder) = (Arc::default(), path.to_path_buf());
         let (sums, meta, terms) = Default::default();
-        Ok(Self { own, owner, others, folder, sums, meta, terms, commit: commit.into() })
+        let (commit, is_sparing) = (commit.into(), false);
+        Ok(Self { own, owner, others, folder, sums, meta, terms, commit, is_sparing })
+    }
+
+    /// Keeps no stored article in memory: for who reads many of them, once.
+    pub(crate) fn sparing(self) -> Self {
+        Self { is_sparing: true, ..self }
     }
 
     /// Returns the blocks of the dictionaries in a file that was opened; `None` for one that was tested as
@@ -393,6 +406,9 @@ impl Directory for ReadOnly {
         };
         let another_length =
             |found| refused(format!("it has {found} bytes, not the {} written", sum.bytes));
+        if sum.bytes > SMALL && self.is_sparing && is_store(path) {
+            return Ok(Arc::new(Remapped::open(&self.folder, path, Some(&sum))?));
+        }
         if sum.bytes > SMALL {
             let handle = self.view_of(path)?.get_file_handle(path)?;
             let found = handle.len() as u64;

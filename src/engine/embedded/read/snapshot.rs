@@ -6,6 +6,7 @@
 //! updates and merges.
 
 use std::collections::HashMap;
+use std::convert::identity;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::Path;
@@ -40,6 +41,9 @@ use crate::engine::embedded::schema::schema;
 
 /// How often an index that changes while it is opened is tried again.
 const OPENINGS: usize = 10;
+
+/// How the files of a folder are read.
+type Reading = fn(ReadOnly) -> ReadOnly;
 
 /// Identical records that were put in order, by the id of their bytes.
 pub(crate) type Ordered = Mutex<HashMap<ArticleId, Arc<[DocRef]>>>;
@@ -81,12 +85,13 @@ pub(crate) fn commit_id(sum: u64) -> String {
 }
 
 impl Snapshot {
-    /// Opens the index of a folder as the last commit of its generation left it.
+    /// Opens the index of a folder as the last commit of its generation left it, to go through it once: the memory
+    /// that stored articles take is given back while they are read.
     ///
     /// # Errors
     /// As [`Snapshot::open`].
     pub fn of(folder: &Folder) -> Result<Self, EngineError> {
-        Self::open_again(|| Self::open_carefully(folder.clone(), META))
+        Self::open_again(|| Self::open_carefully(folder.clone(), META, ReadOnly::sparing))
     }
 
     /// Opens the index at `path` as this commit left it: the present one, or the one before.
@@ -97,7 +102,7 @@ impl Snapshot {
         let is_it = |at: u64| commit_id(at) == commit;
         Self::open_again(|| {
             let folder = Folder::open(path)?;
-            let present = Self::open_carefully(folder.clone(), META)?;
+            let present = Self::open_carefully(folder.clone(), META, identity)?;
             let now = present.payload.manifest.sum;
             if is_it(now) {
                 return Ok(present);
@@ -106,7 +111,7 @@ impl Snapshot {
             let Some(before) = before.filter(|before| is_it(before.commit)) else {
                 return Err(EngineError::Gone { asked: commit.to_owned(), now: commit_id(now) });
             };
-            let previous = Self::open_carefully(folder, &before.name)?;
+            let previous = Self::open_carefully(folder, &before.name, identity)?;
             // Another run may have made its first commit meanwhile.
             let changed = || EngineError::damaged("the commit before changed while it was opened");
             Some(previous).filter(|it| is_it(it.payload.manifest.sum)).ok_or_else(changed)
@@ -121,7 +126,7 @@ impl Snapshot {
     /// `Missing`, `Version` or `Damaged`, as [`Folder::open`]; `Damaged` when tantivy's files are
     /// not what they should be.
     pub fn open(path: &Path) -> Result<Self, EngineError> {
-        Self::open_again(|| Self::open_carefully(Folder::open(path)?, META))
+        Self::open_again(|| Self::open_carefully(Folder::open(path)?, META, identity))
     }
 
     fn open_again(open: impl Fn() -> Result<Self, EngineError>) -> Result<Self, EngineError> {
@@ -136,16 +141,16 @@ impl Snapshot {
     }
 
     /// tantivy panics on some files that are not what they should be.
-    fn open_carefully(folder: Folder, commit: &str) -> Result<Self, EngineError> {
-        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder, commit)))
+    fn open_carefully(folder: Folder, commit: &str, reading: Reading) -> Result<Self, EngineError> {
+        catch_unwind(AssertUnwindSafe(|| Self::open_folder(folder, commit, reading)))
             .unwrap_or_else(|_| Err(EngineError::damaged("its files cannot be parsed")))
     }
 
     /// Opens the segments one commit names. Payload and segments are read from the same text, so
     /// that they are of the same commit; a file merged away meanwhile is an error.
-    fn open_folder(folder: Folder, commit: &str) -> Result<Self, EngineError> {
+    fn open_folder(folder: Folder, commit: &str, reading: Reading) -> Result<Self, EngineError> {
         let directory = ReadOnly::open_at(&folder.generation_path(), commit);
-        let directory = directory.map_err(EngineError::damaged)?;
+        let directory = reading(directory.map_err(EngineError::damaged)?);
         let (text, read) = (directory.commit(), directory.clone());
         let refused = |error: TantivyError| refused_or_damaged(&error, &folder.generation_path());
         let index = Index::open(directory).map_err(refused)?;

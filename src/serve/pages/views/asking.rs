@@ -19,14 +19,19 @@ use crate::serve::pages::way::Field;
 use crate::serve::pages::way::Way;
 
 /// The ways to look at what a query finds.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, &str); 8] = [
     ("/", "Hits"),
     ("/timeline", "Timeline"),
     ("/sources", "Sources"),
     ("/terms", "Terms"),
     ("/collocates", "Collocates"),
     ("/concordance", "Concordance"),
+    ("/first", "First"),
+    (QUOTE, "Quotation"),
 ];
+
+/// The one that asks for a text and reads no operators.
+const QUOTE: &str = "/quote";
 
 /// Returns the query box of a page, with the days, its own fields, and links to the other pages.
 pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
@@ -37,11 +42,11 @@ pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
         form.search action={ (base) (way.path) } method="get" role="search" {
             div.row.query {
                 label.grow for="q" {
-                    "Query"
+                    @if way.path == QUOTE { "Text" } @else { "Query" }
                     input #q type="search" name="q" value=(value(pairs, "q")) dir="auto"
                         autocomplete="off" autocapitalize="off" spellcheck="false";
                 }
-                button { "Count" }
+                button { (way.button) }
             }
             div.row.own {
                 label { "From" input name="from" value=(value(pairs, "from")) placeholder="2017-12 or 30d"; }
@@ -114,10 +119,19 @@ fn own(pairs: &Pairs, field: &Field) -> Markup {
 /// Returns links to what else can be seen of a query. `here` is the path of the page that is open.
 pub(crate) fn ways(base: &str, here: &str, pairs: &Pairs) -> Markup {
     let open = Address::of(pairs).counting();
+    let has_words = value(pairs, "q").chars().any(char::is_alphanumeric);
+    let is_text = here == QUOTE && has_words;
+    let to = |path: &str| match path {
+        QUOTE if has_words => open.clone().verbatim().to(base, path),
+        QUOTE => open.clone().verbatim().without("q").to(base, path),
+        // A text that was pasted has no operators anywhere else either.
+        _ if is_text => open.clone().with("plain", "true").to(base, path),
+        _ => open.to(base, path),
+    };
     html! {
         nav.ways aria-label="The same query" {
             @for (path, name) in WAYS {
-                a href=(open.to(base, path)) aria-current=[(path == here).then_some("page")] { (name) }
+                a href=(to(path)) aria-current=[(path == here).then_some("page")] { (name) }
             }
         }
     }

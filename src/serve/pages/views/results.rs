@@ -195,7 +195,8 @@ pub(crate) fn list(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
     }
 }
 
-fn one(site: &Site, open: &Address, hit: &Hit) -> Markup {
+/// Returns a hit with its facts and passages.
+pub(crate) fn one(site: &Site, open: &Address, hit: &Hit) -> Markup {
     let base = site.base.as_str();
     let path = format!("/articles/{}", hit.short_id);
     let to = open.clone().with("rank", hit.rank).to(base, &path);

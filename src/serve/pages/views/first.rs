@@ -1,0 +1,62 @@
+//! The page of the earliest matches.
+
+use axum::http::StatusCode;
+use dateline::counting::Earliest;
+use dateline::render::terminal::articles;
+use dateline::render::terminal::number;
+use dateline::search::Hit;
+use maud::Markup;
+use maud::html;
+
+use crate::request::parameters::Pairs;
+use crate::serve::answer::Answer;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::made::Site;
+use crate::serve::pages::views::asking::asking;
+use crate::serve::pages::views::asking::notes;
+use crate::serve::pages::views::asking::title;
+use crate::serve::pages::views::frame;
+use crate::serve::pages::views::results::one;
+use crate::serve::pages::way::Way;
+
+/// Returns the page.
+pub(crate) fn page(
+    site: &Site,
+    way: &Way,
+    pairs: &Pairs,
+    answer: &Earliest,
+    warning: Option<&str>,
+) -> Answer {
+    let base = site.base.as_str();
+    let open = Address::of(pairs).first_page();
+    // The hits beside an article are those of its list.
+    let among = |undated: &str| Address::of(pairs).counting().with("undated", undated);
+    let (shown, all) = (answer.hits.len() as u64, answer.total.articles);
+    let main = html! {
+        h1 { (way.name) }
+        (asking(base, way, pairs))
+        p role="status" {
+            @if all > shown { "The earliest " (number(shown)) " of " }
+            (articles(all)) " with a day"
+            @if answer.all_undated > 0 { "; " (number(answer.all_undated)) " without one could be earlier" }
+        }
+        @if answer.total.coarse > 0 {
+            p.soft { "What is dated only by its month or year stands behind its first day, and may be later." }
+        }
+        (notes(&answer.query.notes, warning))
+        p { a href=(open.to(base, "/first.csv")) { "CSV" } }
+        (list(site, &among("exclude").with("sort", "oldest"), &answer.hits))
+        @if !answer.undated.is_empty() {
+            h2 { "Undated: these could be earlier" }
+            @if answer.all_undated > answer.undated.len() as u64 {
+                p.soft { "The best " (number(answer.undated.len() as u64)) " of " (number(answer.all_undated)) }
+            }
+            (list(site, &among("only"), &answer.undated))
+        }
+    };
+    frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
+}
+
+fn list(site: &Site, open: &Address, hits: &[Hit]) -> Markup {
+    html! { ol.hits { @for hit in hits { li.hit { (one(site, open, hit)) } } } }
+}
