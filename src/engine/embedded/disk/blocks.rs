@@ -156,10 +156,18 @@ impl Blocks {
     /// # Errors
     /// `InvalidData` where they are not what was written.
     pub(crate) fn read<const N: usize>(&self, at: usize) -> io::Result<[u8; N]> {
-        let bytes = self.content.get(at..).and_then(<[u8]>::first_chunk);
-        let bytes = bytes.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let bytes = self.read_tested(at)?;
         self.test(&(at..at + N))?;
-        Ok(*bytes)
+        Ok(bytes)
+    }
+
+    /// Returns the bytes at a place that was tested.
+    ///
+    /// # Errors
+    /// `UnexpectedEof` behind the end.
+    pub(crate) fn read_tested<const N: usize>(&self, at: usize) -> io::Result<[u8; N]> {
+        let bytes = self.content.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.copied().ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
     /// Returns where a part of the content starts in it.

@@ -63,6 +63,7 @@ use crate::engine::embedded::disk::sharing::replace;
 use crate::engine::embedded::disk::temporary::Temporary;
 use crate::engine::embedded::disk::temporary::TemporaryWriter;
 use crate::engine::embedded::disk::temporary::is_temporary;
+use crate::engine::embedded::disk::unmapped::Unmapped;
 
 /// The file that names the files tantivy may remove.
 pub(crate) const MANAGED: &str = ".managed.json";
@@ -407,7 +408,7 @@ impl Directory for ReadOnly {
         let another_length =
             |found| refused(format!("it has {found} bytes, not the {} written", sum.bytes));
         if sum.bytes > SMALL && self.is_sparing && is_store(path) {
-            return Ok(Arc::new(Remapped::open(&self.folder, path, Some(&sum))?));
+            return Ok(Arc::new(Unmapped::open(&self.folder.join(path), &sum)?));
         }
         if sum.bytes > SMALL {
             let handle = self.view_of(path)?.get_file_handle(path)?;

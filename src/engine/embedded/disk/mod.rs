@@ -4,7 +4,7 @@
 //! and what of it is litter; `directory` is how tantivy reads and writes them. Files are written under
 //! a `seal`, through `fail_stop`, which writes nothing after a fault, and synced, but for the
 //! `temporary` ones that no commit names; those of the `previous` commit are kept until the next.
-//! `remapped` gives their memory back, and `blocks` finds what is damaged of what is read.
+//! `remapped` gives their memory back, what is `unmapped` takes none, and `blocks` finds what is damaged of what is read.
 //!
 //! `story_files` are beside the segments. The `stories_file` among them is what a search reads; an update reads
 //! what is known of articles in `sketches`, which are parts (`sketch_part`), and their pairs in others
@@ -28,3 +28,4 @@ pub(crate) mod sorted_file;
 pub(crate) mod stories_file;
 pub(crate) mod story_files;
 pub(crate) mod temporary;
+pub(crate) mod unmapped;

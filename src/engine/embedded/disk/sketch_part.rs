@@ -23,6 +23,8 @@ use crate::story::Moment;
 use crate::story::Outline;
 use crate::story::Sketch;
 
+/// Binary digits of the number of an article that is written from memory; a hash has the others.
+const OF_ARTICLE: u32 = 30;
 /// What an article that is left out is named while parts are merged.
 const DROPPED: u32 = u32::MAX;
 
@@ -171,19 +173,25 @@ pub(crate) fn write(
     gone: &[u64],
     durable: bool,
 ) -> io::Result<u64> {
+    if sketches.len() >> OF_ARTICLE > 0 {
+        return Err(io::Error::other("too many articles at once"));
+    }
     let mut out = SortedWriter::create(path)?;
     out.begin_table()?;
     for sketch in sketches {
         out.push(&sketch.outline())?;
     }
-    let numbered = (0_u32..).zip(sketches);
-    let holders = numbered
-        .flat_map(|(article, sketch)| sketch.hashes().map(move |hash| Holder { hash, article }));
-    let mut holders: Vec<Holder> = holders.collect();
+    // As one number each: this is what takes most memory while a run goes on.
+    let numbered = (0_u64..).zip(sketches);
+    let holders = numbered.flat_map(|(article, sketch)| {
+        sketch.hashes().map(move |hash| hash << OF_ARTICLE | article)
+    });
+    let mut holders: Vec<u64> = holders.collect();
     holders.sort_unstable();
     out.begin_table()?;
-    for holder in &holders {
-        out.push(holder)?;
+    for holder in holders {
+        let article = holder & ((1 << OF_ARTICLE) - 1);
+        out.push(&Holder { hash: holder >> OF_ARTICLE, article: article as u32 })?;
     }
     finish(out, gone, durable)
 }

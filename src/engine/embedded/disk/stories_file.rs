@@ -13,6 +13,8 @@
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
@@ -175,6 +177,8 @@ pub(crate) struct StoriesFile {
     blocks: Blocks,
     counts: Counts,
     parts: Parts,
+    /// Whether what keys are looked up in is tested as a whole.
+    is_tested: AtomicBool,
 }
 
 impl std::fmt::Debug for StoriesFile {
@@ -216,12 +220,25 @@ impl StoriesFile {
         let blocks = Blocks::new(whole, parts.keys.end);
         let blocks = blocks.ok_or_else(|| damaged("has not the length that it names"))?;
         blocks.test(&(0..HEADER)).map_err(|e| damaged(&e.to_string()))?;
-        Ok(Self { blocks, counts, parts })
+        Ok(Self { blocks, counts, parts, is_tested: AtomicBool::new(false) })
     }
 
     /// Returns how many stories there are.
     pub(crate) fn len(&self) -> usize {
         self.counts.stories
+    }
+
+    /// Tests all that keys are looked up in, for who is about to look up many of them.
+    ///
+    /// # Errors
+    /// `Damaged` when it is.
+    pub(crate) fn test_keys(&self) -> Result<(), EngineError> {
+        if !self.is_tested.load(Ordering::Relaxed) {
+            let keys = self.parts.bits.start..self.parts.keys.end;
+            self.blocks.test(&keys).map_err(EngineError::damaged)?;
+            self.is_tested.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Returns where the article with this key is; `None` for one that is in no story.
@@ -326,7 +343,10 @@ impl StoriesFile {
         if start + N > part.end {
             return Err(garbled());
         }
-        self.blocks.read(start).map_err(EngineError::damaged)
+        let is_tested =
+            part.start >= self.parts.bits.start && self.is_tested.load(Ordering::Relaxed);
+        let read = if is_tested { self.blocks.read_tested(start) } else { self.blocks.read(start) };
+        read.map_err(EngineError::damaged)
     }
 }
 
@@ -406,21 +426,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let stories = stories(40, |_| 3);
         let sound = written(&stories);
-        let reads_all = |bytes: &[u8]| {
+        let reads_all = |bytes: &[u8], together: bool| {
             let file = opened(folder.path(), bytes)?;
+            if together {
+                file.test_keys()?;
+            }
             for member in stories.stories.iter().flat_map(|story| &story.members) {
                 file.place(member.key)?;
             }
             file.all()
         };
-        assert_eq!(reads_all(&sound).unwrap(), stories);
+        assert_eq!(reads_all(&sound, false).unwrap(), stories);
+        assert_eq!(reads_all(&sound, true).unwrap(), stories);
         for at in 0..sound.len() {
             let mut bytes = sound.clone();
             bytes[at] ^= 0x11;
-            assert!(reads_all(&bytes).is_err(), "byte {at}");
+            assert!(reads_all(&bytes, at % 2 == 0).is_err(), "byte {at}");
         }
         for length in [0, 10, HEADER, sound.len() - 1] {
-            assert!(reads_all(&sound[..length]).is_err(), "{length} bytes");
+            assert!(reads_all(&sound[..length], true).is_err(), "{length} bytes");
         }
     }
 }

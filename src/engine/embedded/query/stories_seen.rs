@@ -64,6 +64,7 @@ impl<'s> StoriesSeen<'s> {
         let is_full = matches!(keys.index, ColumnIndex::Full);
         let together = is_full && articles.count() >= MANY;
         if together {
+            known.test_keys()?;
             let length = end.saturating_sub(start).min(WIDTH) as usize;
             keys.values.get_range(start.into(), &mut self.of_window[..length]);
         }

@@ -33,6 +33,11 @@ impl KnownStories {
         self.file.articles(number)
     }
 
+    /// Prepares for many keys to be looked up.
+    pub(crate) fn test_keys(&self) -> Result<(), EngineError> {
+        self.file.test_keys()
+    }
+
     /// Returns where an article with this key is; `None` for one that is in no story.
     pub(crate) fn place(&self, key: u64) -> Result<Option<Place>, EngineError> {
         self.file.place(key)
