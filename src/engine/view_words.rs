@@ -20,6 +20,23 @@ impl View {
         }
     }
 
+    /// As [`View::frequencies`], but any number above the one beside a form where it is above that, which is found
+    /// out sooner.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn frequencies_up_to(&self, forms: &[(&str, u64)]) -> Result<Vec<u64>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => {
+                forms.iter().map(|(form, most)| snapshot.frequency_up_to(form, *most)).collect()
+            }
+            Self::Cluster(snapshot) => {
+                let forms: Vec<&str> = forms.iter().map(|(form, _)| *form).collect();
+                snapshot.frequencies(&forms)
+            }
+        }
+    }
+
     /// Returns for each word the forms nearest to it, at most `most`, with the articles that hold
     /// them: by edits, then by frequency. None of a word of more than 64 letters.
     ///

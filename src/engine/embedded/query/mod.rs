@@ -3,7 +3,7 @@
 //! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
-//! over postings. `hits` counts what is found, `tally` by the `labels` of each article,
+//! over postings. `hits` counts what is found, `tally` by the `labels` of each article (`sums`),
 //! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the
 //! first, `fetch` reads their text and `held` how much they hold of other words. A `prepared` query holds plan and clauses.
 
@@ -36,6 +36,7 @@ pub(crate) mod spellings;
 pub(crate) mod stories;
 mod stories_seen;
 mod story_tally;
+mod sums;
 pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;
