@@ -24,6 +24,7 @@ use crate::analysis::words::TITLE_END;
 use crate::analysis::words::Word;
 use crate::analysis::words::Words;
 use crate::passage::Bounds;
+use crate::passage::is_unspaced;
 
 /// Replaces `out` by the value to index for an article.
 ///
@@ -80,6 +81,32 @@ pub fn each_term(title: &str, body: &str, bounds: &Bounds, each: &mut dyn FnMut(
         let position = u32::try_from(stream.token().position).unwrap_or(u32::MAX);
         each(&stream.token().text, position);
     }
+}
+
+/// Returns how many sentences of an article have a word; a title that has one is one. `bounds` must be those of
+/// `body`.
+///
+/// Cost: the first word of each sentence is looked for, no other.
+pub fn sentences(title: &str, body: &str, bounds: &Bounds) -> u32 {
+    let starts = || bounds.sentences.iter().map(|start| *start as usize);
+    let ends_unspaced = |text: &str| text.chars().next_back().is_some_and(is_unspaced);
+    // A pair of characters lies across such a start: the last character of the text may be no word of its own.
+    let is_within_run =
+        |start: usize| ends_unspaced(&body[..start]) && body[start..].starts_with(is_unspaced);
+    let has_word = |text: &str| u32::from(Words::new(text, false).next().is_some());
+    let of_title = has_word(title);
+    if starts().any(is_within_run) {
+        let (mut ends, mut last) = (Vec::new(), 0);
+        each_term("", body, bounds, &mut |term, position| match term {
+            marker::SENTENCE => ends.push(position),
+            _ if !marker::is_marker(term) => last = position + 1,
+            _ => {}
+        });
+        ends.dedup();
+        return of_title + ends.iter().map(|start| u32::from(*start < last)).sum::<u32>();
+    }
+    let ends = starts().skip(1).chain([body.len()]);
+    of_title + starts().zip(ends).map(|(start, end)| has_word(&body[start..end])).sum::<u32>()
 }
 
 /// Reads what [`indexed_text`] wrote.
@@ -370,7 +397,36 @@ mod tests {
         assert_eq!(pairs, 1999);
     }
 
+    /// The sentences whose first position has a word, and the title, by what the index is given.
+    fn with_words(title: &str, body: &str) -> u32 {
+        let terms = terms(title, body);
+        let has_word = |at: usize| {
+            terms.iter().any(|(term, position)| *position == at && !marker::is_marker(term))
+        };
+        let mut starts = positions(&terms, marker::SENTENCE);
+        starts.dedup();
+        starts.into_iter().chain([0]).map(|start| u32::from(has_word(start))).sum()
+    }
+
+    #[test]
+    fn a_sentence_that_starts_within_a_long_run_is_counted_as_the_index_has_it() {
+        for length in [999, 1000, 1001, 1999, 2000, 2001] {
+            let body: String = "国人".chars().cycle().take(length).collect();
+            let bounds = bounds(&body);
+            assert!(bounds.sentences.len() > 1);
+            assert_eq!(sentences("国", &body, &bounds), with_words("国", &body), "{length}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn sentences_with_words_are_those_whose_first_position_has_one(
+            title in "[a-z\\* ]{0,4}",
+            body in "([a-zA-Z]{1,8}|中国|한국어|9\\.5|\\. |! |\n|\n\n|\\* |—|é| ){0,60}",
+        ) {
+            prop_assert_eq!(sentences(&title, &body, &bounds(&body)), with_words(&title, &body));
+        }
+
         #[test]
         fn the_kth_mark_is_at_the_first_word_of_the_kth_bound(
             title in "[a-zA-Z ]{0,20}",

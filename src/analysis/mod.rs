@@ -44,6 +44,7 @@ mod words;
 pub use fold::fold;
 pub use indexed::each_term;
 pub use indexed::indexed_text;
+pub use indexed::sentences;
 pub use indexed::tokenizer;
 pub use joined::is_joined;
 pub use joined::joined_form;

@@ -1,6 +1,6 @@
 //! Matches by any number of keys: a row for each combination of labels that is there.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::counting::label::sorted;
 use crate::counting::question::Cells;
@@ -83,7 +83,7 @@ fn rows(cells: Cells) -> Vec<CrossRow> {
 /// Returns the labels that rows have on one axis, in the order of a table.
 #[must_use]
 pub fn in_order(rows: &[CrossRow], axis: usize) -> Vec<Label> {
-    let mut sums: HashMap<&Label, Counts> = HashMap::new();
+    let mut sums: HashMap<&Label, Counts> = HashMap::default();
     for row in rows {
         *sums.entry(&row.labels[axis]).or_default() += row.counts;
     }

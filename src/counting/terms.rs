@@ -8,9 +8,10 @@
 //! Counted are words, not articles, beside the number of articles that say them: a word that one article
 //! repeats is known by that. Function words are told apart, not left out.
 //!
-//! Cost: the postings of the index once, whatever the number of articles. Phrases are counted in the stored
-//! text ([`pairs`]).
+//! Cost: the postings of the index once, whatever the number of articles. Phrases are counted in the stored text
+//! here, and from positions there ([`pairs`]).
 
+mod order;
 mod pairs;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 use crate::analysis::stopwords;
 use crate::counting::association::Contrast;
 use crate::counting::question::Question;
+use crate::counting::terms::order::is_more;
 use crate::engine::Axis;
 use crate::engine::DocRef;
 use crate::engine::IndexInfo;
@@ -32,6 +34,8 @@ use crate::search::QueryFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::Totals;
+
+pub use order::TermOrder;
 
 /// A language is one of the collection if at least one article in so many is in it.
 const ONE_IN: u64 = 20;
@@ -75,33 +79,6 @@ pub struct TermsRequest {
     pub order: TermOrder,
     /// How many terms of each kind are shown; `None` is every one.
     pub limit: Option<usize>,
-}
-
-/// What terms are ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermOrder {
-    /// The log-likelihood ratio: how sure it is.
-    LogLikelihood,
-    /// The log ratio: how many times more often.
-    LogRatio,
-}
-
-impl TermOrder {
-    /// Returns the name used on the command line and in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LogLikelihood => "g2",
-            Self::LogRatio => "log-ratio",
-        }
-    }
-
-    fn of(self, term: &Term) -> f64 {
-        match self {
-            Self::LogLikelihood => term.contrast.g2(),
-            Self::LogRatio => term.contrast.log_ratio().unwrap_or(f64::NEG_INFINITY),
-        }
-    }
 }
 
 /// What is said more in some articles than in others.
@@ -160,8 +137,8 @@ pub struct TermList {
     pub rows: Vec<Term>,
     /// Function words, and phrases with one, best first.
     pub function: Vec<Term>,
-    /// How many there are of both kinds, shown or not.
-    pub all_rows: u64,
+    /// How many there are of both kinds, shown or not; `None` where only the best were counted on both sides.
+    pub all_rows: Option<u64>,
 }
 
 /// A term that is said more here than there.
@@ -318,7 +295,7 @@ impl<'r> Compared<'r> {
         mut there: Vec<DocRef>,
     ) -> Result<Self, SearchError> {
         // What is on both sides is here.
-        let known: std::collections::HashSet<DocRef> = here.iter().flatten().copied().collect();
+        let known: foldhash::HashSet<DocRef> = here.iter().flatten().copied().collect();
         there.retain(|doc| !known.contains(doc));
         let groups = here.len();
         let mut sides = here;
@@ -388,44 +365,52 @@ impl<'r> Compared<'r> {
             Term { articles_there: term.articles_there.filter(|_| list.is_none()), ..term }
         };
         let is_function = |term: &Term| is_functional(langs, &term.term);
-        let words = self.list(self.words.iter().map(row), is_function);
+        let words = self.list(self.words.iter().map(row), 0, is_function);
         let mut phrases = None;
         if self.request.phrases && self.request.by.is_none() && list.is_none() {
-            let counted = self.phrases()?;
+            let counted = self.phrases(langs)?;
             [here.pairs, there.pairs] = counted.totals;
             let with_function =
                 |term: &Term| term.term.split(' ').any(|word| is_functional(langs, word));
             let pairs = counted.pairs.into_iter();
             let terms =
                 pairs.map(|pair| of_times(pair.phrase, pair.here, pair.there, counted.totals));
-            phrases = Some(self.list(terms, with_function));
+            phrases = Some(self.list(terms, counted.left_out, with_function));
         }
         Ok(TermGroup { label, here, there, words, phrases })
     }
 
     /// Counts the two-word phrases of the one group.
-    fn phrases(&self) -> Result<pairs::Counted, SearchError> {
+    fn phrases(&self, langs: &[String]) -> Result<pairs::Counted, SearchError> {
         let [here, there] = &self.sides[..] else { return Ok(pairs::Counted::default()) };
-        let words: Vec<&str> = self.words.iter().map(|word| word.form.as_str()).collect();
-        let least = self.request.least.max(1);
-        pairs::count(self.view, [here, there], &words, least, &self.request.search.stop)
+        let (order, limit) = (self.request.order, self.request.limit);
+        let counting = pairs::Counting {
+            view: self.view,
+            sides: [here, there],
+            words: &self.words,
+            words_there: self.totals[1],
+            least: self.request.least.max(1),
+            stop: &self.request.search.stop,
+        };
+        let is_function = |word: &str| is_functional(langs, word);
+        counting.count(&pairs::Wanted { order, limit, is_function: &is_function })
     }
 
-    /// Puts terms into order and leaves those that are said more here, as many as are asked for.
+    /// Puts terms into order and leaves those that are said more here, as many as are asked for. `left_out` are not
+    /// among `terms`, as none of them is asked for.
     fn list(
         &self,
         terms: impl Iterator<Item = Term>,
+        left_out: u64,
         is_function: impl Fn(&Term) -> bool,
     ) -> TermList {
         let least = self.request.least.max(1);
-        let is_more = |contrast: &Contrast| {
-            contrast.g2() > 0.0 && contrast.log_ratio().is_none_or(|ratio| ratio > 0.0)
-        };
-        let said_more = |term: &Term| term.contrast.here >= least && is_more(&term.contrast);
+        let said_more = |term: &Term| term.contrast.here >= least && is_more(term.contrast);
         let mut terms: Vec<Term> = terms.filter(said_more).collect();
         let order = self.request.order;
-        terms.sort_by(|a, b| order.of(b).total_cmp(&order.of(a)).then_with(|| a.term.cmp(&b.term)));
-        let all_rows = terms.len() as u64;
+        let by = |term: &Term| order.of(term.contrast);
+        terms.sort_by(|a, b| by(b).total_cmp(&by(a)).then_with(|| a.term.cmp(&b.term)));
+        let all_rows = (left_out == 0).then_some(terms.len() as u64);
         let (mut function, mut rows): (Vec<Term>, Vec<Term>) =
             terms.into_iter().partition(is_function);
         let limit = self.request.limit.unwrap_or(usize::MAX);

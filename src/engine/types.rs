@@ -50,6 +50,24 @@ impl DocRef {
         self.0 as u32
     }
 
+    /// Returns articles in parts that end at these shares of what is kept together, of which the last is all: one part
+    /// after the other is read as quickly as all at once.
+    pub(crate) fn in_parts(docs: &[Self], ends: &[usize]) -> Vec<Vec<Self>> {
+        let all = ends.last().copied().unwrap_or(1).max(1);
+        let mut docs = docs.to_vec();
+        docs.sort_unstable();
+        let mut parts = vec![Vec::new(); ends.len()];
+        for together in docs.chunk_by(|a, b| a.part() == b.part()) {
+            let mut start = 0;
+            for (part, end) in parts.iter_mut().zip(ends) {
+                let end = together.len() * end / all;
+                part.extend_from_slice(&together[start..end]);
+                start = end;
+            }
+        }
+        parts
+    }
+
     /// Returns a reference for tests that need no engine.
     #[cfg(test)]
     pub(crate) const fn nth(number: u32) -> Self {

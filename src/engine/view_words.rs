@@ -5,6 +5,7 @@ use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Prepared;
 use crate::engine::Stop;
+use crate::engine::Times;
 use crate::engine::View;
 use crate::engine::view::of_another;
 
@@ -17,6 +18,23 @@ impl View {
         match self {
             Self::Embedded(snapshot) => forms.iter().map(|form| snapshot.frequency(form)).collect(),
             Self::Cluster(snapshot) => snapshot.frequencies(forms),
+        }
+    }
+
+    /// As [`View::frequencies`], but any number above the one beside a form where it is above that, which is found
+    /// out sooner.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn frequencies_up_to(&self, forms: &[(&str, u64)]) -> Result<Vec<u64>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => {
+                forms.iter().map(|(form, most)| snapshot.frequency_up_to(form, *most)).collect()
+            }
+            Self::Cluster(snapshot) => {
+                let forms: Vec<&str> = forms.iter().map(|(form, _)| *form).collect();
+                snapshot.frequencies(&forms)
+            }
         }
     }
 
@@ -38,6 +56,37 @@ impl View {
             Self::Cluster(snapshot) => {
                 words.iter().map(|word| snapshot.near_spellings(word, most)).collect()
             }
+        }
+    }
+
+    /// Returns how often each of `pairs`, two numbers of `words`, is said in some articles: the second word follows
+    /// the first in a sentence. No word is twice in `words`, no pair in `pairs`, and no word is of Hangul. `None`
+    /// where only the text tells.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read; `Stopped` when the request is to end.
+    pub fn bigrams(
+        &self,
+        docs: &[DocRef],
+        words: &[&str],
+        pairs: &[(u32, u32)],
+        stop: &Stop,
+    ) -> Result<Option<Vec<Times>>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.bigrams(docs, words, pairs, stop).map(Some),
+            Self::Cluster(_) => Ok(None),
+        }
+    }
+
+    /// Returns how many sentences of some articles have a word, each own title being one; `None` where only the
+    /// text tells.
+    ///
+    /// # Errors
+    /// `Damaged` when the index cannot be read.
+    pub fn sentences(&self, docs: &[DocRef]) -> Result<Option<u64>, EngineError> {
+        match self {
+            Self::Embedded(snapshot) => snapshot.sentences(docs).map(Some),
+            Self::Cluster(_) => Ok(None),
         }
     }
 

@@ -4,7 +4,8 @@
 //! form represents them.
 
 use std::collections::BTreeMap;
-use std::collections::HashMap;
+
+use foldhash::HashMap;
 
 use crate::analysis::Breaker;
 use crate::analysis::stem::Stemmer;
@@ -20,8 +21,8 @@ const TITLE: f64 = 2.0;
 pub(super) const MOST_FREQUENT: f64 = 0.1;
 /// The fewest articles of an informative word: one that only one article has finds no other.
 pub(super) const FEWEST: f64 = 2.0;
-/// Words whose frequencies are asked for at once.
-const LOOKED_UP_AT_ONCE: usize = 256;
+/// Words whose frequencies are asked for first; each further time twice as many.
+const LOOKED_UP_FIRST: usize = 32;
 /// Of an article longer than this, only the beginning is read.
 const MOST_TOKENS: usize = 5_000;
 
@@ -38,7 +39,7 @@ pub(crate) struct Informative {
 #[derive(Default)]
 struct Stem {
     share: f64,
-    forms: BTreeMap<String, f64>,
+    forms: Vec<(String, f64)>,
 }
 
 /// Returns the words, at most `most`, that say what `articles` are about; each article counts by
@@ -48,11 +49,11 @@ pub(crate) fn informative(
     articles: &[(&Article, f64)],
     most: usize,
 ) -> Result<Vec<Informative>, SearchError> {
-    let mut shares: BTreeMap<&str, BTreeMap<String, f64>> = BTreeMap::new();
+    let mut shares: BTreeMap<&str, HashMap<String, f64>> = BTreeMap::new();
     let mut breaker = Breaker::new();
     for (article, weight) in articles {
         let lang = article.lang.as_deref().unwrap_or_default();
-        let mut counts: HashMap<String, f64> = HashMap::new();
+        let mut counts: HashMap<String, f64> = HashMap::default();
         let mut all = 0.0;
         let mut left = MOST_TOKENS;
         for (text, count) in [(article.own_title(), TITLE), (article.body.as_str(), 1.0)] {
@@ -76,15 +77,22 @@ pub(crate) fn informative(
 }
 
 /// Puts the shares of forms together by their stems, each language by its own.
-fn stems(shares: BTreeMap<&str, BTreeMap<String, f64>>) -> BTreeMap<String, Stem> {
-    let mut stems: BTreeMap<String, Stem> = BTreeMap::new();
+fn stems(shares: BTreeMap<&str, HashMap<String, f64>>) -> HashMap<String, Stem> {
+    let mut stems: HashMap<String, Stem> = HashMap::default();
     for (lang, forms) in shares {
         let stemmer = Stemmer::new(lang);
-        for (form, share) in forms.into_iter().filter(|(form, _)| may_inform(lang, form)) {
+        let forms = forms.into_iter().filter(|(form, _)| may_inform(lang, form));
+        let mut forms: Vec<(String, f64)> = forms.collect();
+        // The last digit of a sum depends on the order it is added up in.
+        forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for (form, share) in forms {
             let stem = stemmer.map_or_else(|| form.clone(), |stemmer| stemmer.stem(&form));
             let stem = stems.entry(stem).or_default();
             stem.share += share;
-            *stem.forms.entry(form).or_default() += share;
+            match stem.forms.iter_mut().find(|(known, _)| *known == form) {
+                Some((_, sum)) => *sum += share,
+                None => stem.forms.push((form, share)),
+            }
         }
     }
     stems
@@ -96,29 +104,43 @@ fn stems(shares: BTreeMap<&str, BTreeMap<String, f64>>) -> BTreeMap<String, Stem
 /// is worth more than if two articles had it.
 fn choose(
     view: &View,
-    stems: BTreeMap<String, Stem>,
+    stems: HashMap<String, Stem>,
     most: usize,
 ) -> Result<Vec<Informative>, SearchError> {
     let all = view.articles() as f64;
     let worth = |share: f64, frequency: f64| share * (all / frequency).ln_1p();
+    // No word in more articles is worth so much; a little more, for it was rounded.
+    let most_frequent = |share: f64, least: f64| all / (least / share).exp_m1() * (1.0 + 1e-9);
+    let too_common = if all > 100.0 { MOST_FREQUENT * all } else { all };
     // The first in the alphabet, where two forms are equally frequent.
     let best = |stem: Stem| {
-        let (word, _) = stem.forms.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (word, _) = stem
+            .forms
+            .into_iter()
+            .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
         Some(Informative { word, share: stem.share })
     };
     let mut words: Vec<Informative> = stems.into_values().filter_map(best).collect();
     words.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.word.cmp(&b.word)));
     let mut chosen: Vec<(f64, Informative)> = Vec::new();
-    for words in words.chunks(LOOKED_UP_AT_ONCE) {
+    let (mut rest, mut at_once) = (&words[..], LOOKED_UP_FIRST);
+    while !rest.is_empty() {
+        let words;
+        (words, rest) = rest.split_at(at_once.min(rest.len()));
+        at_once *= 2;
         let least = (chosen.len() >= most).then(|| chosen.last().map_or(0.0, |last| last.0));
         if least.is_some_and(|least| worth(words[0].share, FEWEST) < least) {
             break;
         }
-        let forms: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
-        for (word, frequency) in words.iter().zip(view.frequencies(&forms)?) {
+        let up_to = |word: &Informative| {
+            let most = least.map_or(f64::INFINITY, |least| most_frequent(word.share, least));
+            most.min(too_common).ceil() as u64
+        };
+        let forms: Vec<(&str, u64)> =
+            words.iter().map(|word| (word.word.as_str(), up_to(word))).collect();
+        for (word, frequency) in words.iter().zip(view.frequencies_up_to(&forms)?) {
             let frequency = frequency as f64;
-            let is_common = frequency > MOST_FREQUENT * all && all > 100.0;
-            if frequency >= FEWEST && !is_common {
+            if frequency >= FEWEST && frequency <= too_common {
                 chosen.push((worth(word.share, frequency), word.clone()));
             }
         }

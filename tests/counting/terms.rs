@@ -103,14 +103,37 @@ fn words_and_phrases_are_counted_as_a_plain_loop_counts_them() {
     }
 }
 
+/// Compares what is said of the mayor with what is said of the port, by a plain loop.
+fn assert_mayor_against_port(articles: &[Written], corpus: &Corpus) {
+    let arguments = ["terms", "\"mayor\"", "--against", "\"port\""];
+    let found = answer(corpus, &[&arguments[..], &EVERY].concat());
+    let group = &found["groups"][0];
+    for (list, total, pairs) in [("words", "words", false), ("phrases", "pairs", true)] {
+        let (here, there) =
+            (|article: &Written| article.says("mayor"), |article: &Written| article.says("port"));
+        let (expected, all) = counted(articles, here, there, pairs);
+        assert_eq!([&group["here"][total], &group["there"][total]], [all[0], all[1]], "{list}");
+        let expected = said_more(expected, all, 2);
+        assert_eq!(rows(&group[list]), expected, "{list}");
+        assert_eq!(group[list]["all_rows"], Value::from(expected.len()), "{list}");
+    }
+}
+
 #[test]
 fn an_article_that_matches_both_queries_is_here_only() {
     let (articles, corpus) = indexed();
-    let arguments = ["terms", "\"mayor\"", "--against", "\"port\""];
-    let found = answer(&corpus, &[&arguments[..], &EVERY].concat());
-    let (expected, all) =
-        counted(&articles, |article| article.says("mayor"), |article| article.says("port"), false);
-    assert_eq!(rows(&found["groups"][0]["words"]), said_more(expected, all, 2));
+    assert_mayor_against_port(&articles, &corpus);
+}
+
+#[test]
+fn what_is_compared_with_few_of_many_articles_is_counted_alike() {
+    let (articles, corpus) = indexed();
+    let others: String = (0..2000)
+        .map(|number| format!("{{\"title\": \"Rain {number}\", \"body\": \"It rains.\"}}\n"))
+        .collect();
+    let corpus = corpus.file("others.jsonl", others);
+    assert_eq!(corpus.run(["index"]).code, Some(0));
+    assert_mayor_against_port(&articles, &corpus);
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub(crate) struct Columns {
     /// How many words of the body, from the first, are the title; of an article that has a title of its
     /// own, nothing.
     pub(crate) title_words: Field,
+    /// How many sentences have a word; its own title is one.
+    pub(crate) sentences: Field,
     /// Per cent.
     pub(crate) confidence: Field,
     /// First 64 bits of the id, the last tie-breaker.
@@ -89,6 +91,7 @@ pub(crate) mod column {
     pub(in crate::engine::embedded) const INGESTED: &str = "ingested";
     pub(in crate::engine::embedded) const WORDS: &str = "words";
     pub(in crate::engine::embedded) const TITLE_WORDS: &str = "title_words";
+    pub(in crate::engine::embedded) const SENTENCES: &str = "sentences";
     pub(in crate::engine::embedded) const CONFIDENCE: &str = "confidence";
     pub(in crate::engine::embedded) const TIE: &str = "tie";
     pub(in crate::engine::embedded) const STORY: &str = "story";
@@ -143,6 +146,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
             ingested: schema.add_i64_field(column::INGESTED, number.clone()),
             words: schema.add_u64_field(column::WORDS, number.clone()),
             title_words: schema.add_u64_field(column::TITLE_WORDS, number.clone()),
+            sentences: schema.add_u64_field(column::SENTENCES, number.clone()),
             confidence: schema.add_u64_field(column::CONFIDENCE, number.clone()),
             tie: schema.add_u64_field(column::TIE, number.clone()),
             story: schema.add_u64_field(column::STORY, number),

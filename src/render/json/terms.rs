@@ -62,7 +62,7 @@ impl<'a> RowJson<'a> {
 
 #[derive(Serialize)]
 struct ListJson<'a> {
-    all_rows: u64,
+    all_rows: Option<u64>,
     rows: Vec<RowJson<'a>>,
 }
 

@@ -1,8 +1,11 @@
 //! A count by keys on a terminal: a row each, or, of two keys that fit, a table with a column each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
+
+use foldhash::HashMap;
 
 use crate::counting::Axis;
 use crate::counting::CrossTable;
@@ -48,8 +51,13 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
     let head = answer.by.iter().map(Axis::to_string);
     let mut rows: Vec<Vec<String>> =
         vec![head.chain(numbers.iter().map(|n| (*n).into())).collect()];
+    // A table has many rows of few labels.
+    let mut known: Vec<HashMap<&Label, String>> = vec![HashMap::default(); keys];
     for row in &answer.rows {
-        let labels = answer.by.iter().zip(&row.labels).map(|(axis, label)| shown(axis, label));
+        let labels = answer.by.iter().zip(&row.labels).zip(&mut known);
+        let labels = labels.map(|((axis, label), known)| {
+            known.entry(label).or_insert_with(|| shown(axis, label)).clone()
+        });
         let counts = row.counts;
         let numbers = [number(counts.matches), number(counts.articles), per_cent(counts)];
         rows.push(labels.chain(numbers.into_iter().take(if has_share { 3 } else { 1 })).collect());
@@ -118,16 +126,29 @@ pub(crate) fn aligned(
         }
         *key -= 1;
     }
+    let mut line = String::new();
     for row in rows {
-        let mut line = String::new();
+        line.clear();
         for (at, cell) in row.iter().enumerate() {
-            let cell = if at < keys { cut(cell, widths[at]) } else { cell.clone() };
-            let gap = " ".repeat(widths[at] - width(&cell));
-            let between = if at == 0 { "" } else { "  " };
-            line.push_str(between);
-            line.push_str(&if at < keys { format!("{cell}{gap}") } else { format!("{gap}{cell}") });
+            line.push_str(if at == 0 { "" } else { "  " });
+            let text: Cow<'_, str> =
+                if at < keys { cut(cell, widths[at]).into() } else { cell.into() };
+            let gap = std::iter::repeat_n(' ', widths[at] - width(&text));
+            if at < keys {
+                line.push_str(&text);
+                line.extend(gap);
+            } else {
+                line.extend(gap);
+                line.push_str(&text);
+            }
         }
-        writeln!(out, "{}", wrapped(line.trim_end(), columns))?;
+        line.truncate(line.trim_end().len());
+        if width(&line) <= columns {
+            line.push('\n');
+            out.write_all(line.as_bytes())?;
+        } else {
+            writeln!(out, "{}", wrapped(&line, columns))?;
+        }
     }
     Ok(())
 }

@@ -171,12 +171,13 @@ fn term_table(out: &mut impl Write, kind: &str, list: &TermList, look: Look) -> 
     if !list.rows.is_empty() {
         aligned(out, &rows, 1, look.width)?;
     }
-    let left_out = list.all_rows - (list.rows.len() + list.function.len()) as u64;
+    let shown = (list.rows.len() + list.function.len()) as u64;
     let words = list.function.iter().map(|term| (&*term.term, term.contrast.here));
     function_words(out, words, look)?;
-    match left_out {
-        0 => Ok(()),
-        more => writeln!(out, "{} more {kind}s: --limit", number(more)),
+    match list.all_rows.map(|all| all - shown) {
+        Some(0) => Ok(()),
+        Some(more) => writeln!(out, "{} more {kind}s: --limit", number(more)),
+        None => writeln!(out, "more {kind}s: --limit"),
     }
 }
 

@@ -41,6 +41,9 @@ impl Snapshot {
                     let coarse = hits.is_coarse(offset);
                     match halves.of(doc) {
                         Err(error) => failed = failed.take().or(Some(error)),
+                        Ok(half) if axes.is_empty() => {
+                            members.push(Member { stratum: 0, doc, half, coarse });
+                        }
                         Ok(half) => {
                             for of_doc in combinations(&labels, doc.number()) {
                                 let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
@@ -53,6 +56,9 @@ impl Snapshot {
                 failed.map_or(Ok(()), Err)
             };
             matches += self.run_segment(prepared, number, undated, false, None, &mut each)?;
+        }
+        if axes.is_empty() && !members.is_empty() {
+            numbers.insert(Vec::new(), 0);
         }
         let mut strata: Vec<(Vec<Label>, u32)> = numbers.into_iter().collect();
         strata.sort_unstable_by_key(|(_, number)| *number);

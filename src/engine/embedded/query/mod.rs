@@ -3,14 +3,16 @@
 //! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
 //! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
-//! over postings. `hits` counts what is found, `tally` by the `labels` of each article,
-//! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words; `best` keeps the
+//! over postings. `hits` counts what is found, `tally` by the `labels` of each article (`sums`),
+//! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words and
+//! `bigrams` pairs of them; `best` keeps the
 //! first, `fetch` reads their text and `held` how much they hold of other words. A `prepared` query holds plan and clauses.
 
 // A clause or field of the query language that is forgotten here must not compile.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub(crate) mod best;
+pub(crate) mod bigrams;
 pub(crate) mod build;
 pub(crate) mod by_day;
 pub(crate) mod expand;
@@ -36,6 +38,7 @@ pub(crate) mod spellings;
 pub(crate) mod stories;
 mod stories_seen;
 mod story_tally;
+mod sums;
 pub(crate) mod tally;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;

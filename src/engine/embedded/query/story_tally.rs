@@ -19,8 +19,8 @@ use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::query::stories::known;
 use crate::engine::embedded::query::stories_seen::StoriesSeen;
-use crate::engine::embedded::query::tally::Cells;
-use crate::engine::embedded::query::tally::Sums;
+use crate::engine::embedded::query::sums::Sums;
+use crate::engine::embedded::query::sums::together;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::story::Relation;
 
@@ -68,14 +68,9 @@ impl Snapshot {
                     sums.add(&labels, doc);
                 }
             }
-            Ok(sums.cells(&labels))
+            Ok((labels.into_iter().map(|axis| axis.labels).collect(), sums))
         })?;
-        let mut cells = Cells::new();
-        for (labels, count) in parts.into_iter().flatten() {
-            *cells.entry(labels).or_default() += count;
-        }
-        let cells = cells.into_iter().collect();
-        Ok(Tally { cells, matches, stories: Some(stories.count) })
+        Ok(Tally { cells: together(&parts), matches, stories: Some(stories.count) })
     }
 
     /// Looks through the matches of a segment.

@@ -5,7 +5,6 @@
 //! else each article's labels are read first (`labels`), for a table of sums that is indexed by them.
 
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 
 use crate::engine::Axis;
 use crate::engine::EngineError;
@@ -21,16 +20,18 @@ use crate::engine::embedded::query::labels::coarse_label;
 use crate::engine::embedded::query::labels::runs;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
+use crate::engine::embedded::query::sums::Sums;
+use crate::engine::embedded::query::sums::together;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::window::Bits;
 use crate::engine::embedded::read::window::WIDTH;
 use crate::engine::embedded::schema::column;
 
-/// A table of sums with more cells is kept by those that are there.
-const DENSE: usize = 1 << 20;
+/// The articles of each period.
+type Cells = BTreeMap<Vec<Label>, u64>;
 
-/// The articles of each combination of labels.
-pub(super) type Cells = BTreeMap<Vec<Label>, u64>;
+/// The labels that a segment has on each axis, and its sums by their numbers.
+type OfLabels = (Vec<Vec<Label>>, Sums);
 
 impl Snapshot {
     /// Returns how many of the matches have each combination of labels.
@@ -45,18 +46,25 @@ impl Snapshot {
     ) -> Result<Tally, EngineError> {
         let sizes = self.sizes();
         let articles = sizes.iter().copied().map(u64::from).sum();
-        let parts = parallel::map(&sizes, articles, |number| match axes {
-            [Axis::Period(period)] => self.by_time(prepared, undated, number, *period),
-            _ => self.by_labels(prepared, undated, number, axes),
-        })?;
-        let (mut cells, mut matches) = (Cells::new(), Matches::default());
-        for (of_part, in_part) in parts {
-            matches += in_part;
-            for (labels, count) in of_part {
-                *cells.entry(labels).or_default() += count;
+        if let [Axis::Period(period)] = axes {
+            let by_time = |number| self.by_time(prepared, undated, number, *period);
+            let parts = parallel::map(&sizes, articles, by_time)?;
+            let (mut cells, mut matches) = (Cells::new(), Matches::default());
+            for (of_part, in_part) in parts {
+                matches += in_part;
+                for (labels, count) in of_part {
+                    *cells.entry(labels).or_default() += count;
+                }
             }
+            return Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None });
         }
-        Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None })
+        let parts = parallel::map(&sizes, articles, |number| {
+            self.by_labels(prepared, undated, number, axes)
+        })?;
+        let (parts, in_parts): (Vec<_>, Vec<Matches>) = parts.into_iter().unzip();
+        let mut matches = Matches::default();
+        in_parts.into_iter().for_each(|in_part| matches += in_part);
+        Ok(Tally { cells: together(&parts), matches, stories: None })
     }
 
     /// Counts the matches of a segment by time alone.
@@ -122,7 +130,7 @@ impl Snapshot {
         undated: Undated,
         number: usize,
         axes: &[Axis],
-    ) -> Result<(Cells, Matches), EngineError> {
+    ) -> Result<(OfLabels, Matches), EngineError> {
         let labels = axes.iter().map(|axis| self.labels(number, axis, prepared.stop()));
         let labels = labels.collect::<Result<Vec<Labels>, _>>()?;
         let mut sums = Sums::new(&labels);
@@ -131,80 +139,6 @@ impl Snapshot {
             Ok(())
         };
         let matches = self.run_segment(prepared, number, undated, false, None, &mut each)?;
-        Ok((sums.cells(&labels), matches))
-    }
-}
-
-/// The sums of a segment, by a number that is made of the labels' numbers.
-pub(super) enum Sums {
-    /// Every cell there can be.
-    Dense(Vec<u64>),
-    /// Those that are there.
-    Sparse(HashMap<usize, u64>),
-}
-
-impl Sums {
-    pub(super) fn new(labels: &[Labels]) -> Self {
-        let cells = labels.iter().try_fold(1_usize, |all, axis| all.checked_mul(axis.labels.len()));
-        match cells.filter(|cells| *cells <= DENSE) {
-            Some(cells) => Self::Dense(vec![0; cells]),
-            None => Self::Sparse(HashMap::new()),
-        }
-    }
-
-    /// Counts an article in each of its cells.
-    pub(super) fn add(&mut self, labels: &[Labels], doc: u32) {
-        let has_several = labels.iter().any(|axis| axis.more.contains_key(&doc));
-        if !has_several {
-            let cell = labels
-                .iter()
-                .fold(0, |cell, axis| cell * axis.labels.len() + axis.of[doc as usize] as usize);
-            return self.count(cell);
-        }
-        let mut cells = vec![0];
-        for axis in labels {
-            let of_article = axis.all_of(doc);
-            let with = |cell: usize| {
-                of_article.iter().map(move |label| cell * axis.labels.len() + *label as usize)
-            };
-            cells = cells.into_iter().flat_map(with).collect();
-        }
-        cells.into_iter().for_each(|cell| self.count(cell));
-    }
-
-    fn count(&mut self, cell: usize) {
-        match self {
-            Self::Dense(sums) => sums[cell] += 1,
-            Self::Sparse(sums) => *sums.entry(cell).or_default() += 1,
-        }
-    }
-
-    /// Returns the cells that are not empty, by their labels.
-    pub(super) fn cells(self, labels: &[Labels]) -> Cells {
-        let named = |mut cell: usize| {
-            let mut of_cell: Vec<Label> = Vec::with_capacity(labels.len());
-            for axis in labels.iter().rev() {
-                of_cell.push(axis.labels[cell % axis.labels.len()].clone());
-                cell /= axis.labels.len();
-            }
-            of_cell.reverse();
-            of_cell
-        };
-        // A month has two numbers where some of its articles are dated by it and some by a day.
-        let mut cells = Cells::new();
-        for (cell, count) in self.into_iter() {
-            *cells.entry(named(cell)).or_default() += count;
-        }
-        cells
-    }
-
-    /// Returns the numbers of the cells that are not empty.
-    fn into_iter(self) -> Box<dyn Iterator<Item = (usize, u64)>> {
-        match self {
-            Self::Dense(sums) => {
-                Box::new(sums.into_iter().enumerate().filter(|(_, count)| *count > 0))
-            }
-            Self::Sparse(sums) => Box::new(sums.into_iter()),
-        }
+        Ok(((labels.into_iter().map(|axis| axis.labels).collect(), sums), matches))
     }
 }

@@ -24,7 +24,26 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when the segments cannot be read.
     pub fn frequency(&self, form: &str) -> Result<u64, EngineError> {
-        self.live_frequency(self.fields().text, form)
+        self.frequency_up_to(form, u64::MAX)
+    }
+
+    /// As [`Snapshot::frequency`], but any number above `most` where it is above that: the segments that are left
+    /// are not looked at.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn frequency_up_to(&self, form: &str, most: u64) -> Result<u64, EngineError> {
+        let mut live = 0;
+        for segment in self.segments() {
+            let terms = segment.text();
+            if let Some(info) = terms.get(form.as_bytes()).map_err(EngineError::damaged)? {
+                live += segment.live_with(terms, &info)?;
+            }
+            if live > most {
+                break;
+            }
+        }
+        Ok(live)
     }
 
     /// Returns the number of live articles that hold the term itself.

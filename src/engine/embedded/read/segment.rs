@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use tantivy::DocId;
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
+use tantivy::directory::CompositeFile;
+use tantivy::directory::FileSlice;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
@@ -47,6 +49,7 @@ pub(crate) struct Segment {
     story: OnceLock<Column<u64>>,
     ingested: OnceLock<Column<i64>>,
     day_order: OnceLock<DayOrder>,
+    positions: OnceLock<FileSlice>,
     store: OnceLock<StoreReader>,
     /// The articles that were removed, in their order.
     pub(crate) removed: OnceLock<Vec<DocId>>,
@@ -89,6 +92,7 @@ impl Segment {
             story: OnceLock::new(),
             ingested: OnceLock::new(),
             day_order: OnceLock::new(),
+            positions: OnceLock::new(),
             store: OnceLock::new(),
             removed: OnceLock::new(),
             names: NamesRead::default(),
@@ -179,6 +183,16 @@ impl Segment {
         let column =
             self.reader.fast_fields().column_opt::<u64>(name).map_err(EngineError::damaged)?;
         Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
+    }
+
+    /// Returns the positions of all terms of the text, which what the dictionary says of a term is a part of.
+    pub(crate) fn positions(&self, field: Field) -> Result<&FileSlice, EngineError> {
+        kept(&self.positions, || {
+            let file = self.reader.open_read(SegmentComponent::Positions);
+            let file = CompositeFile::open(&file.map_err(EngineError::damaged)?);
+            let file = file.map_err(EngineError::damaged)?.open_read(field);
+            file.ok_or_else(|| EngineError::damaged("no positions of words"))
+        })
     }
 
     /// Opens the positions of a term of the text, if it is there.

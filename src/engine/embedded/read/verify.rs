@@ -23,6 +23,7 @@ use tantivy::Term;
 use tantivy::columnar::Column;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::analysis;
 use crate::article::PublicationDate;
 use crate::article::day_number;
 use crate::catalog::RecordReader;
@@ -51,6 +52,7 @@ use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::column;
 use crate::engine::embedded::schema::tie;
+use crate::passage;
 
 /// How often an index that changes while it is looked at is begun again.
 const ATTEMPTS: usize = 5;
@@ -401,6 +403,7 @@ struct Columns {
     last_day: Column<i64>,
     words: Column<u64>,
     title_words: Column<u64>,
+    sentences: Column<u64>,
     tie: Column<u64>,
 }
 
@@ -411,16 +414,21 @@ impl Columns {
             last_day: segment.days(column::LAST_DAY)?,
             words: segment.numbers(column::WORDS)?,
             title_words: segment.numbers(column::TITLE_WORDS)?,
+            sentences: segment.numbers(column::SENTENCES)?,
             tie: segment.numbers(column::TIE)?,
         })
     }
 
     fn fit(&self, doc: DocId, stored: &StoredArticle) -> bool {
-        let days = stored.article.published.as_ref().map(PublicationDate::days);
+        let article = &stored.article;
+        let days = article.published.as_ref().map(PublicationDate::days);
+        let bounds = passage::bounds(&article.body);
+        let sentences = analysis::sentences(article.own_title(), &article.body, &bounds);
         self.first_day.first(doc) == days.map(|days| day_number(days.first()))
             && self.last_day.first(doc) == days.map(|days| day_number(days.last()))
             && self.words.first(doc) == Some(u64::from(stored.words))
-            && self.title_words.first(doc).is_some() == stored.article.title_from_body
+            && self.title_words.first(doc).is_some() == article.title_from_body
+            && self.sentences.first(doc) == Some(u64::from(sentences))
             && self.tie.first(doc) == Some(tie(stored.id.0))
     }
 }

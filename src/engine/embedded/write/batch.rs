@@ -258,6 +258,8 @@ fn document(
     add_days(&mut doc, c, article);
     doc.add_i64(c.ingested, stored.ingested);
     doc.add_u64(c.words, u64::from(stored.words));
+    let sentences = analysis::sentences(article.own_title(), &article.body, bounds);
+    doc.add_u64(c.sentences, u64::from(sentences));
     if article.title_from_body {
         doc.add_u64(c.title_words, analysis::places(&article.title).len() as u64);
     }

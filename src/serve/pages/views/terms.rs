@@ -40,7 +40,7 @@ pub(crate) fn page(
     let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
     let most = answer.groups.iter().flat_map(|group| [Some(&group.words), group.phrases.as_ref()]);
-    let is_cut = most.flatten().any(|list| shown(list) < list.all_rows);
+    let is_cut = most.flatten().any(|list| list.all_rows.is_none_or(|all| shown(list) < all));
     let main = html! {
         h1 { (way.name) }
         (asking(base, way, pairs))
