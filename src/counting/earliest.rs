@@ -49,8 +49,18 @@ pub fn earliest(view: &View, request: &SearchRequest) -> Result<Earliest, Search
         passages: 0,
         ..request.clone()
     };
-    let found = search::search(view, &dated)?;
-    let undated = search::search(view, &undated)?;
+    let mut found = search::search(view, &dated)?;
+    let mut undated = search::search(view, &undated)?;
+    // Who asks for those without a day, or for the others, is shown no more.
+    match request.undated {
+        Some(Undated::Exclude) => {
+            (undated.hits, undated.total.articles) = (Vec::new(), 0);
+        }
+        Some(Undated::Only) => {
+            (found.hits, found.total.articles, found.total.coarse) = (Vec::new(), 0, 0);
+        }
+        _ => {}
+    }
     Ok(Earliest {
         index: found.index,
         query: found.query,

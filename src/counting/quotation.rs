@@ -20,7 +20,9 @@ use crate::article::ArticleId;
 use crate::article::PublicationDate;
 use crate::counting::question::Question;
 use crate::counting::words;
+use crate::counting::words::Node;
 use crate::counting::words::Part;
+use crate::counting::words::end_of_last;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Fold;
@@ -28,6 +30,8 @@ use crate::engine::IndexInfo;
 use crate::engine::Sort;
 use crate::engine::StoredArticle;
 use crate::engine::View;
+use crate::passage::is_hangul;
+use crate::passage::is_unspaced;
 use crate::query::QueryError;
 use crate::query::dialect::Reading;
 use crate::search;
@@ -166,7 +170,6 @@ pub fn quotation(view: &View, request: &QuotationRequest) -> Result<Quotation, S
 fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, SearchError> {
     let quoted = words_of(&request.search.text)?;
     let (mut found, mut notes) = exact(view, request, &quoted)?;
-    let exact = found.len() as u64;
     let plain = SearchRequest { plain: true, ..request.search.clone() };
     let question = Question::new(view, &plain)?;
     let ready = &question.ready;
@@ -174,6 +177,7 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
         view.first(&ready.prepared, (Sort::Relevance, Fold::None), ready.undated, LOOKED_AT)?;
     let docs: Vec<DocRef> = first.first.iter().map(|found| found.doc).collect();
     let known: BTreeSet<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
+    let by_phrase = found.len() as u64;
     let read = view.map_articles(&docs, |_, stored| {
         request.search.stop.check()?;
         Ok(Read::new(&stored, &quoted))
@@ -182,6 +186,9 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
     let others: Vec<Read> = others.map(|(_, read)| read).collect();
     let most = (quoted.len() as f64 * NEAR).floor() as u64;
     let near = others.iter().filter(|read| read.place.edits <= most);
+    // What is read there may be the same where a phrase is broken otherwise.
+    let same = others.iter().filter(|read| read.place.edits == 0).count() as u64;
+    let exact = by_phrase + same;
     let mut places: Vec<QuotedPlace> = found.drain(..).map(|(_, place)| place).collect();
     places.extend(near.map(|read| read.place.clone()));
     let near = places.len() as u64 - exact;
@@ -216,16 +223,45 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
     })
 }
 
-/// Returns the words of a quotation, folded.
+/// Returns the words of a quotation, folded. Of a run of unspaced text these are pairs of characters, without the last
+/// character, which is a word of its own only where the run ends.
 fn words_of(text: &str) -> Result<Vec<String>, SearchError> {
     let mut quoted: Vec<String> = Vec::new();
-    analysis::tokens(text, &mut |token| quoted.push(token.form.to_owned()));
+    let mut end = 0;
+    analysis::tokens(text, &mut |token| {
+        let is_in_pair = end == token.range.end && unspaced(token.form).is_some();
+        if !is_in_pair {
+            quoted.push(token.form.to_owned());
+        }
+        end = token.range.end;
+    });
     let message = match quoted.len() {
         0 => "a quotation has words".to_owned(),
         1..=MOST_WORDS => return Ok(quoted),
         words => format!("a quotation has at most {MOST_WORDS} words, this has {words}"),
     };
     Err(QueryError::new(message, 0..0).into())
+}
+
+/// Returns the character that a word is, if it is one of unspaced text.
+fn unspaced(form: &str) -> Option<char> {
+    let mut characters = form.chars();
+    let first = characters.next().filter(|c| is_unspaced(*c) && !is_hangul(*c));
+    first.filter(|_| characters.next().is_none())
+}
+
+/// Returns a phrase of the query language that finds a text word for word: what would be an operator in it is a blank.
+fn phrase_of(text: &str) -> String {
+    let is_hebrew = |c: Option<char>| matches!(c, Some('\u{5d0}'..='\u{5ea}'));
+    let characters: Vec<char> = text.chars().collect();
+    let at = |at: Option<usize>| at.and_then(|at| characters.get(at)).copied();
+    let phrase = characters.iter().enumerate().map(|(number, c)| match c {
+        // Between two letters it marks an acronym.
+        '"' if is_hebrew(at(number.checked_sub(1))) && is_hebrew(at(Some(number + 1))) => '״',
+        '"' | '\\' | '*' | '?' | '!' | '=' | '~' => ' ',
+        c => *c,
+    });
+    format!("\"{}\"", phrase.collect::<String>())
 }
 
 /// Returns the wording that is nearest, if it is alike at all.
@@ -260,7 +296,7 @@ type Exact = (Vec<(DocRef, QuotedPlace)>, Vec<String>);
 
 /// Finds every article that has the words in a row.
 fn exact(view: &View, request: &QuotationRequest, quoted: &[String]) -> Result<Exact, SearchError> {
-    let text = format!("\"{}\"", quoted.join(" "));
+    let text = phrase_of(&request.search.text);
     let phrase = SearchRequest {
         text,
         plain: false,
@@ -270,17 +306,45 @@ fn exact(view: &View, request: &QuotationRequest, quoted: &[String]) -> Result<E
         ..request.search.clone()
     };
     let question = Question::new(view, &phrase)?;
-    let (mut docs, _) = question.docs()?;
+    let (mut docs, total) = question.docs()?;
     docs.sort_unstable();
     let mut found = Vec::new();
     for docs in docs.chunks(READ_AT_ONCE) {
         request.search.stop.check()?;
-        let read = view.map_articles(docs, |_, stored| Ok(Read::new(&stored, quoted)))?;
-        // A phrase also finds a word printed in two parts: that is another wording by little.
-        found.extend(docs.iter().copied().zip(read.into_iter().map(|read| read.place)));
+        let matched = view.matched(&question.ready.prepared, docs)?;
+        let places = view.map_articles(docs, |at, stored| {
+            let node = words::nodes(&matched[at].marks, &[]).into_iter().next();
+            Ok(match node {
+                Some(node) => word_for_word(&stored, &node),
+                None => Read::new(&stored, quoted).place,
+            })
+        })?;
+        found.extend(docs.iter().copied().zip(places));
     }
-    let (_, facts, _) = question.facts();
+    let (_, mut facts, _) = question.facts();
+    if total.undated > 0 {
+        let (have, are) = if total.undated == 1 { ("has", "is") } else { ("have", "are") };
+        facts.notes.push(format!(
+            "{} without a day {have} it word for word and {are} left out, as days are asked for",
+            total.undated
+        ));
+    }
     Ok((found, facts.notes))
+}
+
+/// Returns the place of an article that a phrase found, with the wording there.
+fn word_for_word(stored: &StoredArticle, node: &Node) -> QuotedPlace {
+    let (text, places) = (node.part.text(stored), words::places(node.part, stored));
+    let of = places.get(node.words.clone()).unwrap_or_default();
+    let range = of.first().zip(of.last());
+    let range = range.map(|(first, last)| first.start..end_of_last(text, last));
+    let shown = range.and_then(|range| text.get(range)).unwrap_or_default();
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    QuotedPlace {
+        passage: passage(stored, node.part, of.first()),
+        pieces: vec![Piece::Same(shown)],
+        ..about(stored)
+    }
 }
 
 /// What was found in an article that was looked at.
@@ -298,7 +362,13 @@ impl Read {
         for (form, at) in quoted.iter().zip(0..) {
             numbers.entry(form).or_insert(at);
         }
-        let number = |form: &str| numbers.get(form).copied().unwrap_or(u32::MAX);
+        // A character of unspaced text that stands alone in the quotation begins a pair elsewhere.
+        let alone: BTreeMap<char, u32> =
+            numbers.iter().filter_map(|(form, number)| Some((unspaced(form)?, *number))).collect();
+        let number = |form: &str| {
+            let begins = || form.chars().next().and_then(|first| alone.get(&first));
+            numbers.get(form).or_else(begins).copied().unwrap_or(u32::MAX)
+        };
         let wanted: Vec<u32> = quoted.iter().map(|form| number(form)).collect();
         let mut best: Option<(alignment::Aligned, Part, Vec<Range<usize>>)> = None;
         let mut runs = vec![alignment::Run::default(); wanted.len()];

@@ -99,7 +99,7 @@ fn parts_are_named_with_the_earliest_article_and_nothing_is_said_to_be_there_tha
     assert_eq!(found["parts"][0]["text"], "a boat that leaves on time");
     assert_eq!(found["parts"][0]["place"]["title"], "First");
     let run = corpus.run(["quote", "the river froze twice in one winter"]);
-    assert!(run.code == Some(0) && run.stderr.contains("not in the collection"), "{run}");
+    assert!(run.code == Some(0) && run.stderr.contains("not word for word in any"), "{run}");
     let found = answer(&corpus, &["quote", "zebra"]);
     assert_eq!((&found["verdict"], &found["any_word"]), (&json!("absent"), &json!(0)));
 }
@@ -115,4 +115,64 @@ fn filters_hold_and_a_text_without_words_is_refused() {
     assert_eq!(csv_rows(&run).len(), 3, "{run}");
     let run = corpus.run(["quote", SPOKEN, "--limit", "1"]);
     assert!(run.stderr.contains("1 of 3 shown"), "{run}");
+}
+
+/// What a phrase of a text finds is there word for word, whatever signs and scripts it is written in.
+#[test]
+fn what_is_in_a_text_as_it_stands_is_there_word_for_word() {
+    let texts = [
+        "The ship's bell rang, and it's over: the ex-minister's well-known re-election bid failed.",
+        "我们宁愿关闭大桥一个月，也不愿埋葬一名通勤者。今天下雨。",
+        "The bridge closed to 42,000 drivers (of 60,000) in the U.S. at 9.5 degrees.",
+        "Was it worth $3 million? \u{201c}Yes!\u{201d} she said; *nobody* else did = not one.",
+        "מנכ\"ל החברה אמר שהנמל ייסגר מחר",
+        "오늘 부산에서 파업이 시작되었다고 노조가 밝혔다",
+    ];
+    let mut corpus = Corpus::new();
+    for (at, text) in texts.iter().enumerate() {
+        corpus = corpus.dated("2019-03-06", "Wire", &format!("Number {at}"), text);
+    }
+    let run = corpus.run(["index", "news"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    for (at, quoted) in [
+        (0, "ship's bell rang"),
+        (0, "it\u{2019}s over"),
+        (0, "the ex-minister's well-known re-election bid"),
+        (1, "我们宁愿关闭大桥一个月，也不愿埋葬一名通勤者"),
+        (1, "也不愿埋葬"),
+        (1, "今天"),
+        (1, "天"),
+        (2, "closed to 42,000 drivers (of 60,000) in the U.S. at 9.5"),
+        (3, "worth $3 million? \"Yes!\" she said; *nobody* else did = not"),
+        (4, "מנכ\"ל החברה אמר"),
+        (5, "부산에서 파업이 시작되었다고"),
+    ] {
+        let found = answer(&corpus, &["quote", quoted]);
+        let said = (&found["verdict"], &found["exact"], &found["places"][0]["edits"]);
+        assert_eq!(said, (&json!("exact"), &json!(1), &json!(0)), "{quoted}: {found:#}");
+        assert_eq!(titles(&found), [format!("Number {at}")], "{quoted}");
+        let pieces = found["places"][0]["pieces"].as_array().unwrap();
+        let shown = pieces[0]["text"].as_str().unwrap();
+        assert!(pieces.len() == 1 && texts[at].contains(shown), "{quoted}: {shown}");
+    }
+    let found = answer(&corpus, &["quote", "我们宁愿关闭小桥一个月"]);
+    assert_eq!((&found["verdict"], &found["exact"]), (&json!("near"), &json!(0)), "{found:#}");
+}
+
+#[test]
+fn those_without_a_day_are_told_where_days_are_asked_for() {
+    let corpus = corpus();
+    let corpus = corpus.article("Old cutting", &format!("{SPOKEN}, it was said."));
+    corpus.run(["index", "news"]);
+    let run = corpus.run(["quote", SPOKEN, "--from", "2030"]);
+    assert!(
+        run.stderr.contains("not word for word in any article asked for")
+            && run.stderr.contains("1 without a day has it word for word"),
+        "{run}"
+    );
+    let first = answer(&corpus, &["first", "boat", "--undated", "exclude"]);
+    assert_eq!(first["undated"]["articles"], 0, "{first:#}");
+    let first = answer(&corpus, &["first", "boat", "--undated", "only"]);
+    assert_eq!(first["hits"].as_array().unwrap().len(), 0, "{first:#}");
+    assert_eq!(first["undated"]["articles"], 2, "{first:#}");
 }

@@ -37,8 +37,8 @@ const READ_AT_ONCE: usize = 2048;
 const LIKE_READING: u64 = 50;
 /// Of so many articles, every pair is counted, so that it is known how many there are.
 const SMALL: usize = 10_000;
-/// What is counted there is counted in parts that end these shares of the articles, of the last: at first little is known of
-/// many pairs, and at last few are left, of the most frequent words.
+/// What is counted there is counted in parts: behind each, so many in 64 of the articles are counted. At first little
+/// is known of many pairs, and at last few are left, of the most frequent words.
 const ENDS: [usize; 7] = [1, 4, 8, 16, 32, 48, 64];
 
 /// A phrase with its times on two sides.

@@ -90,7 +90,7 @@ pub fn verdict(out: &mut impl Write, answer: &Quotation) -> io::Result<()> {
         Verdict::Parts => writeln!(out, "not as a whole; in parts of four words or more")?,
         Verdict::Absent => writeln!(
             out,
-            "not in the collection word for word; nothing like it in the {} looked at",
+            "not word for word in any article asked for; nothing like it in the {} looked at",
             articles(answer.looked_at)
         )?,
     }

@@ -30,6 +30,9 @@ const WAYS: [(&str, &str); 8] = [
     (QUOTE, "Quotation"),
 ];
 
+/// Characters of a query that are in a title: it may be a text that was pasted.
+const SHOWN: usize = 80;
+
 /// The one that asks for a text and reads no operators.
 const QUOTE: &str = "/quote";
 
@@ -192,6 +195,10 @@ pub(crate) fn failed(
 pub(crate) fn title(way: &Way, pairs: &Pairs) -> String {
     match value(pairs, "q") {
         "" => format!("{} – dateline", way.name),
-        query => format!("{} – {} – dateline", escape::text(query), way.name),
+        query => {
+            let shown: String = query.chars().take(SHOWN).collect();
+            let more = if shown.len() < query.len() { "…" } else { "" };
+            format!("{}{more} – {} – dateline", escape::text(&shown), way.name)
+        }
     }
 }

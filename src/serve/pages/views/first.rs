@@ -1,6 +1,7 @@
 //! The page of the earliest matches.
 
 use axum::http::StatusCode;
+use dateline::article::PublicationDate;
 use dateline::counting::Earliest;
 use dateline::render::terminal::articles;
 use dateline::render::terminal::number;
@@ -16,6 +17,7 @@ use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::views::measures::more;
 use crate::serve::pages::views::results::one;
 use crate::serve::pages::way::Way;
 
@@ -30,7 +32,8 @@ pub(crate) fn page(
     let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
     // The hits beside an article are those of its list.
-    let among = |undated: &str| Address::of(pairs).counting().with("undated", undated);
+    let among =
+        |undated: &str| Address::of(pairs).counting().with("undated", undated).with("fold", "none");
     let (shown, all) = (answer.hits.len() as u64, answer.total.articles);
     let main = html! {
         h1 { (way.name) }
@@ -40,7 +43,7 @@ pub(crate) fn page(
             (articles(all)) " with a day"
             @if answer.all_undated > 0 { "; " (number(answer.all_undated)) " without one could be earlier" }
         }
-        @if answer.total.coarse > 0 {
+        @if answer.hits.iter().any(is_coarse) {
             p.soft { "What is dated only by its month or year stands behind its first day, and may be later." }
         }
         (notes(&answer.query.notes, warning))
@@ -53,8 +56,15 @@ pub(crate) fn page(
             }
             (list(site, &among("only"), &answer.undated))
         }
+        @if all > shown || answer.all_undated > answer.undated.len() as u64 { (more(base, way.path, pairs, 10)) }
     };
     frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
+}
+
+/// Returns whether the day of a hit is not known, only the month or the year.
+fn is_coarse(hit: &Hit) -> bool {
+    let days = hit.article.published.as_ref().map(PublicationDate::days);
+    days.is_some_and(|days| days.first() != days.last())
 }
 
 fn list(site: &Site, open: &Address, hits: &[Hit]) -> Markup {

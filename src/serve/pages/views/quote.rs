@@ -42,11 +42,11 @@ pub(crate) fn page(
         (notes(&answer.query.notes, warning))
         p { a href=(open.to(base, "/quote.csv")) { "CSV" } }
         @if found == 0 && !answer.places.is_empty() { h2 { "Nearest wording" } }
-        (places(base, pairs, answer.places.iter().map(|place| (place, wording(&place.pieces)))))
+        (places(base, pairs, answer.words, answer.places.iter().map(|place| (place, wording(&place.pieces)))))
         @if !answer.parts.is_empty() {
             h2 { "In parts" }
             p.soft { "Of each the earliest of the articles looked at" }
-            (places(base, pairs, answer.parts.iter().map(|part| {
+            (places(base, pairs, 0, answer.parts.iter().map(|part| {
                 (&part.place, html! { (escape::text(&part.text)) })
             })))
         }
@@ -71,12 +71,13 @@ fn verdict(answer: &Quotation) -> Vec<String> {
 fn places<'p>(
     base: &str,
     pairs: &Pairs,
+    words: u64,
     places: impl Iterator<Item = (&'p QuotedPlace, Markup)>,
 ) -> Markup {
-    html! { ol.hits { @for (place, wording) in places { li.hit { (one(base, pairs, place, &wording)) } } } }
+    html! { ol.hits { @for (place, wording) in places { li.hit { (one(base, pairs, words, place, &wording)) } } } }
 }
 
-fn one(base: &str, pairs: &Pairs, place: &QuotedPlace, wording: &Markup) -> Markup {
+fn one(base: &str, pairs: &Pairs, words: u64, place: &QuotedPlace, wording: &Markup) -> Markup {
     let open = Address::of(pairs).counting();
     let mut to = open.to(base, &format!("/articles/{}", place.short_id));
     if let Some(passage) = place.passage {
@@ -91,15 +92,15 @@ fn one(base: &str, pairs: &Pairs, place: &QuotedPlace, wording: &Markup) -> Mark
         p.facts {
             b { bdi { (escape::name(place.source.as_deref().unwrap_or("source unknown"))) } }
             " · " (date(place.published.as_ref()))
-            " · "
             @match place.edits {
-                0 => "word for word",
-                1 => "1 word differs",
-                edits => { (number(edits)) " words differ" }
+                _ if words == 0 => {}
+                0 => " · word for word",
+                1 => { " · 1 of " (number(words)) " words differs" }
+                edits => { " · " (number(edits)) " of " (number(words)) " words differ" }
             }
         }
         div.passage {
-            a href=(to) aria-label={ (place.citation()) ", in the article" } {
+            a href=(to) aria-label={ "passage of " (escape::text(&place.title)) } {
                 @match place.passage { Some(passage) => { "#p" (passage) } None => "title" }
             }
             p dir="auto" { (wording) }

@@ -23,13 +23,16 @@ const NEW: usize = 3;
 
 /// Returns the story above the text of `hit`, one of its articles.
 pub(crate) fn view(base: &str, answer: &StoryShown, hit: &Hit) -> Markup {
+    let place = answer.articles.iter().position(|article| article.hit.id == hit.id);
     let here = answer.articles.iter().find(|article| article.hit.id == hit.id);
     let left = answer.articles.len().saturating_sub(LISTED);
     html! {
         details.story open {
             summary { b { (story_first(answer).unwrap_or_default()) } " · " (story_counted(answer)) }
             ol.plain {
-                @for article in answer.articles.iter().take(LISTED) { li { (member(base, article, hit)) } }
+                @for (at, article) in answer.articles.iter().enumerate().take(LISTED) {
+                    li { (member(base, article, hit, place.is_some_and(|place| place < at))) }
+                }
             }
             @if left > 0 { p.soft { (number(left as u64)) " more: dateline story " (hit.short_id) } }
             @if let Some(here) = here { (new(here)) }
@@ -38,8 +41,10 @@ pub(crate) fn view(base: &str, answer: &StoryShown, hit: &Hit) -> Markup {
 }
 
 /// Returns a line of the list: who, when, what it is, and the headline as a link.
-fn member(base: &str, article: &StoryArticle, shown: &Hit) -> Markup {
+fn member(base: &str, article: &StoryArticle, shown: &Hit, is_later: bool) -> Markup {
     let hit = &article.hit;
+    // From the earlier text to the later.
+    let (old, new) = if is_later { (shown, hit) } else { (hit, shown) };
     let part = story_part(article).unwrap_or_default();
     html! {
         bdi { (source(&hit.article)) } " · " (date(hit.article.published.as_ref())) " · " (part) ": "
@@ -48,7 +53,8 @@ fn member(base: &str, article: &StoryArticle, shown: &Hit) -> Markup {
                 (escape::text(&title(&hit.article)))
             }
             " ("
-            a href={ (base) "/articles/" (shown.short_id) "/changes?from=" (hit.short_id) } { "what differs" }
+            a href={ (base) "/articles/" (new.short_id) "/changes?from=" (old.short_id) }
+                aria-label={ "what differs from " (source(&hit.article)) ", " (title(&hit.article)) } { "what differs" }
             ")"
         }
     }
