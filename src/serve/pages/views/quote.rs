@@ -100,9 +100,8 @@ fn one(base: &str, pairs: &Pairs, words: u64, place: &QuotedPlace, wording: &Mar
             }
         }
         div.passage {
-            a href=(to) aria-label={ "passage of " (escape::text(&place.title)) } {
-                @match place.passage { Some(passage) => { "#p" (passage) } None => "title" }
-            }
+            @let shown = place.passage.map_or_else(|| "title".to_owned(), |passage| format!("#p{passage}"));
+            a href=(to) aria-label={ (shown) ", passage of " (escape::text(&place.title)) } { (shown) }
             p dir="auto" { (wording) }
         }
         p.place { span.id { (place.citation()) } }
