@@ -7,12 +7,12 @@ use std::io;
 use std::path::Path;
 
 use crate::engine::EngineError;
-use crate::engine::embedded::disk::sketch_part::Key;
-use crate::engine::embedded::disk::sketch_part::all;
-use crate::engine::embedded::disk::sketch_part::least;
 use crate::engine::embedded::disk::sorted_file::Entry;
+use crate::engine::embedded::disk::sorted_file::Key;
 use crate::engine::embedded::disk::sorted_file::SortedWriter;
 use crate::engine::embedded::disk::sorted_file::Table;
+use crate::engine::embedded::disk::sorted_file::all;
+use crate::engine::embedded::disk::sorted_file::least;
 use crate::engine::embedded::disk::sorted_file::open_tables;
 use crate::engine::embedded::disk::sorted_file::read_bytes;
 use crate::engine::embedded::disk::sorted_file::read_number;

@@ -4,7 +4,6 @@
 //! keys, an entry for each hash of each of them by the hash, and the keys of articles of earlier parts that went.
 //! An article of a part is named by its number in the first table.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -12,8 +11,11 @@ use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::embedded::disk::sorted_file::Cursor;
 use crate::engine::embedded::disk::sorted_file::Entry;
+use crate::engine::embedded::disk::sorted_file::Key;
 use crate::engine::embedded::disk::sorted_file::SortedWriter;
 use crate::engine::embedded::disk::sorted_file::Table;
+use crate::engine::embedded::disk::sorted_file::all;
+use crate::engine::embedded::disk::sorted_file::least;
 use crate::engine::embedded::disk::sorted_file::open_tables;
 use crate::engine::embedded::disk::sorted_file::read_bytes;
 use crate::engine::embedded::disk::sorted_file::read_number;
@@ -34,22 +36,6 @@ pub(crate) struct Holder {
     pub(crate) hash: u64,
     /// Its number in its part.
     pub(crate) article: u32,
-}
-
-/// The key of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(pub(crate) u64);
-
-impl Entry for Key {
-    fn key(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&self, _: &mut Vec<u8>) {}
-
-    fn read(key: u64, _: &mut &[u8]) -> Option<Self> {
-        Some(Self(key))
-    }
 }
 
 impl Entry for Holder {
@@ -154,15 +140,6 @@ impl SketchPart {
     }
 }
 
-/// Returns the keys of all entries.
-pub(crate) fn all<E: Entry>(table: &Table<E>) -> Result<Vec<u64>, EngineError> {
-    let (mut cursor, mut keys) = (table.cursor(), Vec::new());
-    while let Some(entry) = cursor.next()? {
-        keys.push(entry.key());
-    }
-    Ok(keys)
-}
-
 /// Writes the part of these articles, sorted by key and each once, at `path`; returns the checksum of the file.
 ///
 /// # Errors
@@ -253,24 +230,4 @@ pub(crate) fn merge(
         }
     }
     finish(out, gone, true).map_err(failed)
-}
-
-/// Returns which cursor stands at the entry with the smallest key, the first of several, and the entry.
-pub(crate) fn least<E: Entry>(
-    cursors: &mut [Cursor<'_, E>],
-) -> Result<Option<(usize, E)>, EngineError> {
-    let mut least: Option<(usize, E)> = None;
-    for (number, cursor) in cursors.iter_mut().enumerate() {
-        if let Some(entry) = cursor.peek()?
-            && least.is_none_or(|(_, least)| entry.key() < least.key())
-        {
-            least = Some((number, entry));
-        }
-    }
-    Ok(least)
-}
-
-/// Returns the size of a file, 0 where it cannot be told.
-pub(crate) fn size(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |metadata| metadata.len())
 }

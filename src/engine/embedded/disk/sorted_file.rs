@@ -45,6 +45,22 @@ pub(crate) trait Entry: Sized + Copy {
     fn read(key: u64, bytes: &mut &[u8]) -> Option<Self>;
 }
 
+/// A key, of which nothing else is to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key(pub(crate) u64);
+
+impl Entry for Key {
+    fn key(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&self, _: &mut Vec<u8>) {}
+
+    fn read(key: u64, _: &mut &[u8]) -> Option<Self> {
+        Some(Self(key))
+    }
+}
+
 /// Writes a number with as many bytes as it takes.
 pub(crate) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
@@ -90,6 +106,22 @@ struct PageStart {
     /// How many entries are on the pages before.
     before: u64,
     sum: u32,
+}
+
+impl Directory {
+    /// Returns whether so many bytes of pages can be what it says: an index may be crafted.
+    fn fits(&self, bytes: u64) -> bool {
+        let end = self.first_page.checked_add(self.pages.len() as u64);
+        let starts = self.pages.iter().map(|page| page.before).chain([self.entries]);
+        let is_in_order = starts.clone().zip(starts.skip(1)).all(|(before, next)| before < next);
+        let first = self.pages.first().map_or(self.entries, |page| page.before);
+        // An entry takes a byte at least.
+        let most = (self.pages.len() * PAGE) as u64;
+        end.is_some_and(|end| end <= bytes / PAGE as u64)
+            && first == 0
+            && is_in_order
+            && self.entries <= most
+    }
 }
 
 fn sum(page: &[u8]) -> u32 {
@@ -245,6 +277,9 @@ pub(crate) fn open_tables(path: &Path) -> Result<Vec<Untyped>, EngineError> {
         return Err(opened.damaged("does not have the checksum that it names"));
     }
     let directories: Vec<Directory> = postcard::from_bytes(&directories).map_err(|_| strange())?;
+    if !directories.iter().all(|directory| directory.fits(start)) {
+        return Err(strange());
+    }
     let table = |directory| Untyped { opened: Arc::clone(&opened), directory };
     Ok(directories.into_iter().map(table).collect())
 }
@@ -409,6 +444,30 @@ impl<E: Entry> Cursor<'_, E> {
     }
 }
 
+/// Returns the keys of all entries.
+pub(crate) fn all<E: Entry>(table: &Table<E>) -> Result<Vec<u64>, EngineError> {
+    let (mut cursor, mut keys) = (table.cursor(), Vec::new());
+    while let Some(entry) = cursor.next()? {
+        keys.push(entry.key());
+    }
+    Ok(keys)
+}
+
+/// Returns which cursor stands at the entry with the smallest key, the first of several, and the entry.
+pub(crate) fn least<E: Entry>(
+    cursors: &mut [Cursor<'_, E>],
+) -> Result<Option<(usize, E)>, EngineError> {
+    let mut least: Option<(usize, E)> = None;
+    for (number, cursor) in cursors.iter_mut().enumerate() {
+        if let Some(entry) = cursor.peek()?
+            && least.is_none_or(|(_, least)| entry.key() < least.key())
+        {
+            least = Some((number, entry));
+        }
+    }
+    Ok(least)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -475,6 +534,28 @@ mod tests {
             }
             assert_eq!(cursor.next().unwrap(), None);
             assert!(table.nth(expected.len() as u64).is_err());
+        }
+    }
+
+    #[test]
+    fn a_directory_that_says_more_than_a_file_can_hold_is_refused() {
+        let page = |before: u64| PageStart { key: 1, before, sum: 0 };
+        let directory = |first_page, entries, starts: &[u64]| Directory {
+            first_page,
+            entries,
+            pages: starts.iter().copied().map(page).collect(),
+        };
+        let fits = |it: Directory| it.fits(3 * PAGE as u64);
+        assert!(fits(directory(1, 900, &[0, 400])) && fits(directory(3, 0, &[])));
+        for crafted in [
+            directory(2, 900, &[0, 400]),
+            directory(u64::MAX, 900, &[0, 400]),
+            directory(0, u64::MAX, &[0, 400]),
+            directory(0, 900, &[5, 400]),
+            directory(0, 900, &[0, 900]),
+            directory(0, 7, &[]),
+        ] {
+            assert!(!fits(crafted));
         }
     }
 

@@ -159,7 +159,9 @@ fn merged_from(folder: &Path, files: &[RecordsFile], anew: bool) -> usize {
         return 0;
     }
     let mut from = files.len().saturating_sub(1);
-    let size = |file: &RecordsFile| sketch_part::size(&folder.join(&file.name));
+    let size = |file: &RecordsFile| {
+        std::fs::metadata(folder.join(&file.name)).map_or(0, |metadata| metadata.len())
+    };
     let mut behind: u64 = files.get(from).map_or(0, size);
     while from > 0 && size(&files[from - 1]) < behind.saturating_mul(LARGER) {
         from -= 1;
