@@ -253,10 +253,7 @@ mod tests {
                     asked.insert_all((0..segment.reader().max_doc()).step_by(step));
                     let all_of = |places: &Places<'_>| {
                         let mut found = Vec::new();
-                        let each = |offset, place| {
-                            found.push((offset, place));
-                            Ok(())
-                        };
+                        let each = |offset, place| found.push((offset, place));
                         let alone = places.each_of(0, &asked, each).unwrap();
                         assert_eq!(found.len() as u64 + alone, u64::from(asked.count()));
                         (found, alone)

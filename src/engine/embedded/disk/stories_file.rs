@@ -361,6 +361,26 @@ impl StoriesFile {
         Place::unpacked(place).ok_or_else(garbled)
     }
 
+    /// Returns the places of the articles of a lane, in their order; `None` for what is none.
+    ///
+    /// # Errors
+    /// `Damaged` when the file is.
+    pub(crate) fn of_lane(
+        &self,
+        of: Placed,
+        lane: Lane,
+    ) -> Result<impl Iterator<Item = Option<Place>>, EngineError> {
+        let first = of.places as usize + lane.before(0) as usize;
+        let start = self.parts.places.start + first * PLACE;
+        let end = start + lane.bits.count_ones() as usize * PLACE;
+        if end > self.parts.places.end {
+            return Err(garbled());
+        }
+        self.blocks.test(&(start..end)).map_err(EngineError::damaged)?;
+        let (places, _) = self.blocks.content()[start..end].as_chunks();
+        Ok(places.iter().map(|bytes| Place::unpacked(u32::from_le_bytes(*bytes))))
+    }
+
     /// Returns how many articles a story has.
     ///
     /// # Errors
@@ -579,6 +599,10 @@ mod tests {
                 let placed = file.placed(segment)?.ok_or_else(garbled)?;
                 for number in 0..keys.len() as u32 {
                     at(&file, placed, number)?;
+                    let lane = file.lane(placed, number / 64)?;
+                    file.of_lane(placed, lane)?
+                        .try_for_each(|place| place.map(drop))
+                        .ok_or_else(garbled)?;
                 }
             }
             file.all()

@@ -108,12 +108,14 @@ fn members(
         let end = segment.reader().max_doc();
         let mut docs = Vec::new();
         for start in (0..end).step_by(WIDTH as usize) {
-            places.each_of(start, &Bits::range(start, start, end), |offset, place| {
-                if is(known, place)? {
-                    docs.push(start + offset);
-                }
-                Ok(())
-            })?;
+            let mut failed = None;
+            let each = |offset, place| match is(known, place) {
+                Ok(true) => docs.push(start + offset),
+                Ok(false) => {}
+                Err(error) => failed = Some(error),
+            };
+            places.each_of(start, &Bits::range(start, start, end), each)?;
+            failed.map_or(Ok(()), Err)?;
         }
         found.push(Arc::new(docs));
     }

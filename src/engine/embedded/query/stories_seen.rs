@@ -47,7 +47,6 @@ impl<'s> StoriesSeen<'s> {
         let matched = &mut self.matched;
         let alone = places.each_of(start, articles, |_, place| {
             matched.add(place.story, place.relation == Relation::Original);
-            Ok(())
         })?;
         self.matched.add_alone(alone);
         Ok(())

@@ -67,7 +67,6 @@ impl Snapshot {
                     if is_original && stories.articles(place.story) > 0 {
                         sums.add(&labels, start + offset);
                     }
-                    Ok(())
                 })?;
             }
             Ok((labels.into_iter().map(|axis| axis.labels).collect(), sums))

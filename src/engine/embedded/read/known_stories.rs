@@ -131,12 +131,12 @@ impl<'s> Places<'s> {
     /// of them are in none.
     ///
     /// # Errors
-    /// `Damaged` when a place cannot be read, and those of `each`.
+    /// `Damaged` when a place cannot be read.
     pub(crate) fn each_of(
         &self,
         start: DocId,
         articles: &Bits,
-        mut each: impl FnMut(u32, Place) -> Result<(), EngineError>,
+        mut each: impl FnMut(u32, Place),
     ) -> Result<u64, EngineError> {
         match &self.how {
             How::Placed(placed) => self.each_placed(*placed, start, articles, &mut each),
@@ -149,17 +149,22 @@ impl<'s> Places<'s> {
         placed: Placed,
         start: DocId,
         articles: &Bits,
-        each: &mut impl FnMut(u32, Place) -> Result<(), EngineError>,
+        each: &mut impl FnMut(u32, Place),
     ) -> Result<u64, EngineError> {
         let mut alone = 0;
         for (first, asked) in articles.lanes().filter(|(_, asked)| *asked != 0) {
             let lane: Lane = self.file.lane(placed, (start + first) / OF_LANE)?;
-            let mut of_stories = asked & lane.bits;
             alone += u64::from((asked & !lane.bits).count_ones());
-            while of_stories != 0 {
-                let bit = of_stories.trailing_zeros();
-                each(first + bit, self.file.nth_place(placed, lane.before(bit))?)?;
-                of_stories &= of_stories - 1;
+            let mut left = lane.bits;
+            if asked & left == 0 {
+                continue;
+            }
+            for place in self.file.of_lane(placed, lane)? {
+                let bit = left.trailing_zeros();
+                if asked & 1 << bit != 0 {
+                    each(first + bit, place.ok_or_else(not_a_place)?);
+                }
+                left &= left - 1;
             }
         }
         Ok(alone)
@@ -170,18 +175,22 @@ impl<'s> Places<'s> {
         keys: &Column<u64>,
         start: DocId,
         articles: &Bits,
-        each: &mut impl FnMut(u32, Place) -> Result<(), EngineError>,
+        each: &mut impl FnMut(u32, Place),
     ) -> Result<u64, EngineError> {
         let (mut alone, mut next) = (0, articles.next(0));
         while let Some(offset) = next {
             match self.file.place(key(keys, start + offset)?)? {
-                Some(place) => each(offset, place)?,
+                Some(place) => each(offset, place),
                 None => alone += 1,
             }
             next = articles.next(offset + 1);
         }
         Ok(alone)
     }
+}
+
+fn not_a_place() -> EngineError {
+    EngineError::damaged("an article is nowhere among the stories")
 }
 
 fn key(keys: &Column<u64>, doc: DocId) -> Result<u64, EngineError> {
