@@ -11,13 +11,24 @@ pub enum Fold {
 }
 
 /// The stories that the matches of a query are in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MatchedStories {
     /// How many there are; a match that is in no story counts as one.
     pub count: u64,
-    /// How many of its articles match, and whether the original does, by the number of a story.
+    /// How many of its articles match, and whether the original does, by the number of a story. Of a million
+    /// stories, those that match few articles touch little of it.
     matched: Vec<u32>,
+    /// The stories that any match is in, as they were come across.
+    found: Vec<u32>,
 }
+
+impl PartialEq for MatchedStories {
+    fn eq(&self, other: &Self) -> bool {
+        (self.count, &self.matched) == (other.count, &other.matched)
+    }
+}
+
+impl Eq for MatchedStories {}
 
 impl MatchedStories {
     /// Marks the original among the articles of a story that match.
@@ -25,13 +36,16 @@ impl MatchedStories {
 
     /// Counts no match yet, of so many stories.
     pub(in crate::engine) fn none_of(stories: usize) -> Self {
-        Self { count: 0, matched: vec![0; stories] }
+        Self { count: 0, matched: vec![0; stories], found: Vec::new() }
     }
 
     /// Counts a match that is in a story.
     pub(in crate::engine) fn add(&mut self, story: u32, is_original: bool) {
         let Some(matched) = self.matched.get_mut(story as usize) else { return };
-        self.count += u64::from(*matched == 0);
+        if *matched == 0 {
+            self.count += 1;
+            self.found.push(story);
+        }
         *matched += 1;
         if is_original {
             *matched |= Self::ORIGINAL;
@@ -45,13 +59,17 @@ impl MatchedStories {
 
     /// Adds the matches among other articles.
     pub(in crate::engine) fn add_all(&mut self, other: &Self) {
-        let mut twice = 0;
-        for (matched, of_other) in self.matched.iter_mut().zip(&other.matched) {
-            twice += u64::from(*matched != 0 && *of_other != 0);
+        self.count += other.count;
+        for story in &other.found {
+            let at = *story as usize;
+            if self.matched[at] == 0 {
+                self.found.push(*story);
+            } else {
+                self.count -= 1;
+            }
             // The original is in one of them.
-            *matched += of_other;
+            self.matched[at] += other.matched[at];
         }
-        self.count += other.count - twice;
     }
 
     /// Returns how many articles of a story match.

@@ -27,7 +27,7 @@ const MOST_HOLDERS: usize = 400;
 /// An address that more articles have is that of a page which is filled anew each day.
 const MOST_OF_ADDRESS: usize = 20;
 /// Pairs that are gathered before they are counted.
-const GATHERED: usize = 8 << 20;
+const GATHERED: usize = 2 << 20;
 
 /// Returns whether what these articles have is boilerplate.
 pub(super) fn is_boilerplate(hash: u64, holders: &[Outline]) -> bool {
@@ -188,21 +188,28 @@ fn unpacked(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
-/// Adds what was gathered to what was counted, which is sorted.
+/// Adds what was gathered to what was counted, which is sorted and stays in its place: there may be very many.
 fn count_up(gathered: &mut Vec<u64>, counted: &mut Vec<(u64, u32)>) {
     gathered.sort_unstable();
-    let new = gathered.chunk_by(|one, other| one == other);
-    counted.extend(new.map(|same| (same[0], same.len() as u32)));
-    gathered.clear();
-    counted.sort_unstable();
-    let mut kept: Vec<(u64, u32)> = Vec::with_capacity(counted.len());
-    for (pair, count) in counted.drain(..) {
-        match kept.last_mut() {
-            Some(last) if last.0 == pair => last.1 += count,
-            _ => kept.push((pair, count)),
+    let same = |one: &u64, other: &u64| one == other;
+    let mut left = counted.len();
+    let mut to = left + gathered.chunk_by(same).count();
+    counted.resize(to, (0, 0));
+    // Merged from the end, so that nothing is written over before it is moved.
+    for of_pair in gathered.chunk_by(same).rev() {
+        while left > 0 && counted[left - 1].0 > of_pair[0] {
+            (left, to) = (left - 1, to - 1);
+            counted[to] = counted[left];
         }
+        to -= 1;
+        counted[to] = (of_pair[0], of_pair.len() as u32);
     }
-    *counted = kept;
+    gathered.clear();
+    counted.dedup_by(|later, kept| {
+        let is_same = later.0 == kept.0;
+        kept.1 += if is_same { later.1 } else { 0 };
+        is_same
+    });
 }
 
 #[cfg(test)]
@@ -242,6 +249,23 @@ mod tests {
             known.with(numbered.collect(), Vec::new(), &|_| unreachable!("no text is read"));
         let Ok(found) = candidates(&shelf, &Wanted::All, |_| true);
         found.into_iter().map(|pair| (pair.first, pair.second, pair.shared)).collect()
+    }
+
+    #[test]
+    fn what_is_counted_up_in_parts_is_what_is_counted_at_once() {
+        let pairs: Vec<u64> = (0..3_000_u64).map(|n| n * n * 31 % 257).collect();
+        for step in [1, 7, 1_000, 3_000] {
+            let mut counted = Vec::new();
+            for part in pairs.chunks(step) {
+                count_up(&mut part.to_vec(), &mut counted);
+                count_up(&mut Vec::new(), &mut counted);
+            }
+            let mut sorted = pairs.clone();
+            sorted.sort_unstable();
+            let plain = sorted.chunk_by(|one, other| one == other);
+            let plain: Vec<(u64, u32)> = plain.map(|of| (of[0], of.len() as u32)).collect();
+            assert_eq!(counted, plain);
+        }
     }
 
     #[test]

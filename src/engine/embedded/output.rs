@@ -29,7 +29,9 @@ pub struct Output {
     is_replacing: bool,
     /// The files that stories are derived with.
     stories: Option<StoryFiles>,
-    _lock: Arc<FolderLock>,
+    lock: Arc<FolderLock>,
+    jobs: usize,
+    memory: u64,
 }
 
 impl Output {
@@ -70,7 +72,8 @@ impl Output {
         let (writer, payload) =
             Writer::open(&folder, Arc::clone(&lock), options.jobs, options.memory)?;
         let Payload { manifest, stories, .. } = payload;
-        Ok((Self { folder, writer, is_replacing, stories, _lock: lock }, manifest))
+        let (jobs, memory) = (options.jobs, options.memory);
+        Ok((Self { folder, writer, is_replacing, stories, lock, jobs, memory }, manifest))
     }
 
     /// Returns the folder of the generation, which holds its records files.
@@ -153,14 +156,25 @@ impl Output {
     /// Waits for merges to end; a generation that replaces another is put in use.
     ///
     /// # Errors
-    /// As [`Writer::finish`] and [`Folder::make_current`].
+    /// As [`Writer::finish`], [`Writer::commit`] and [`Folder::make_current`].
     pub fn finish(self, manifest: &Manifest) -> Result<(), EngineError> {
-        if self.is_replacing {
-            self.writer.finish()?;
-            return self.folder.make_current();
+        if !self.is_replacing {
+            self.remove_old_records(manifest)?;
         }
-        self.remove_old_records(manifest)?;
-        self.writer.finish()
+        let Self { folder, writer, is_replacing, stories, lock, jobs, memory } = self;
+        let segments = writer.finish()?;
+        // Where articles are among the stories is written for the segments that were there: for those that merges
+        // made since, it is in a commit of its own, which changes nothing else.
+        if let Some(files) = stories.filter(|files| !files.outdated && !files.has(&segments))
+            && let Ok(snapshot) = Snapshot::of(&folder)
+        {
+            let (mut writer, payload) = Writer::open(&folder, lock, jobs, memory)?;
+            let derive = || derive(&snapshot, Some(&files), writer.sketches(), false);
+            let stories = Some(guarded(&snapshot, derive)?);
+            writer.commit(&Payload { stories, ..payload })?;
+            writer.finish()?;
+        }
+        if is_replacing { folder.make_current() } else { Ok(()) }
     }
 
     /// Ends without waiting for merges.
@@ -180,5 +194,78 @@ impl Output {
         let names = manifest.files().map(|file| file.name.as_str());
         let names: Vec<&str> = names.chain(kept.iter().map(String::as_str)).collect();
         Ok(remove_records(&self.records_folder(), &names)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::embedded::disk::story_files::open_stories;
+    use crate::engine::embedded::read::known_stories::Places;
+    use crate::engine::embedded::read::window::Bits;
+    use crate::engine::embedded::tests::article;
+    use crate::engine::embedded::tests::stored;
+    use crate::passage::bounds;
+
+    /// Adds articles, every second with the text of another, and ends a run.
+    fn run(path: &Path, numbers: std::ops::Range<u32>) {
+        let started = String::from("now");
+        let options = StoreOptions { started, jobs: 1, memory: 0, access: None };
+        let (mut output, _) = Output::open(path, &options).unwrap();
+        for number in numbers.clone() {
+            let of = number / 2 * (number % 4 / 2 + 1);
+            let body: String = (0..80).map(|word| format!("w{of}x{word} ")).collect();
+            let stored = stored(number, article("", &body));
+            let bounds = bounds(&stored.article.body);
+            output.writer.add(u128::from(number), stored, bounds).unwrap();
+        }
+        let articles = u64::from(numbers.end);
+        let manifest = Manifest { articles, sum: articles, ..Manifest::default() };
+        output.commit_last(&manifest).unwrap();
+        output.finish(&manifest).unwrap();
+    }
+
+    #[test]
+    fn articles_are_placed_among_the_stories_also_where_their_segment_was_merged_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        let (mut merged, mut last) = (0, 0);
+        for number in 0..20 {
+            run(&path, number * 10..number * 10 + 10);
+            let snapshot = Snapshot::open(&path).unwrap();
+            merged += usize::from(snapshot.segments().len() <= last);
+            last = snapshot.segments().len();
+            let files = snapshot.payload().stories.clone().unwrap();
+            let stories = open_stories(&snapshot.folder().generation_path(), &files).unwrap();
+            let known = snapshot.stories().unwrap().unwrap();
+            let mut placed = 0;
+            for segment in snapshot.segments() {
+                assert!(stories.placed(segment.number()).unwrap().is_some());
+                let by_number = known.of_segment(segment).unwrap();
+                let by_key = Places::by_key(&stories, segment).unwrap();
+                for doc in 0..segment.reader().max_doc() {
+                    let place = by_number.place(doc).unwrap();
+                    placed += u32::from(place.is_some());
+                    assert_eq!(place, by_key.place(doc).unwrap());
+                }
+                for step in [1, 3, 64] {
+                    let mut asked = Bits::EMPTY;
+                    asked.insert_all((0..segment.reader().max_doc()).step_by(step));
+                    let all_of = |places: &Places<'_>| {
+                        let mut found = Vec::new();
+                        let each = |offset, place| {
+                            found.push((offset, place));
+                            Ok(())
+                        };
+                        let alone = places.each_of(0, &asked, each).unwrap();
+                        assert_eq!(found.len() as u64 + alone, u64::from(asked.count()));
+                        (found, alone)
+                    };
+                    assert_eq!(all_of(&by_number), all_of(&by_key));
+                }
+            }
+            assert!(placed > 4 * number, "{placed} of {}", number * 10 + 10);
+        }
+        assert!(merged > 1, "segments are merged");
     }
 }

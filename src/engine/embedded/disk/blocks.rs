@@ -130,6 +130,11 @@ impl Blocks {
         Some(Self { content, sums, tested })
     }
 
+    /// Returns what is under the checksums, which may not have been tested.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
     /// Tests the blocks that a range is in.
     ///
     /// # Errors

@@ -27,5 +27,6 @@ pub(crate) mod sketches;
 pub(crate) mod sorted_file;
 pub(crate) mod stories_file;
 pub(crate) mod story_files;
+pub(crate) mod story_places;
 pub(crate) mod temporary;
 pub(crate) mod unmapped;

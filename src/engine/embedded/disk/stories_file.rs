@@ -1,14 +1,15 @@
 //! The file of the stories of a commit, read where a search asks: who is in which story.
 //!
 //! A search asks of every match whether it is in a story. So the file is mapped, each part of it is found
-//! by its number, and nothing is parsed: opening it takes as long for a million articles as for ten. What
-//! most matches are told, that they are in no story, is a bit of a table that is small enough for the
-//! processor's nearer memory. The file ends in the checksums of its `blocks`, which are tested as they are read.
+//! by its number, and nothing is parsed: opening it takes as long for a million articles as for ten. An article
+//! is found by its segment and number there (`story_places`), or, where its segment is younger, by its key: what
+//! most are told, that they are in no story, is a bit of a table that is small enough for the processor's nearer
+//! memory. The file ends in the checksums of its `blocks`, which are tested as they are read.
 //!
-//! Layout, numbers with the least byte first: a magic line; the number of stories and members and the digits of a
-//! bucket; for each story its first member, and what decided; the members; a bit for each value of some
-//! digits of a key, set where a member has it; for each value of fewer digits, its first key; the keys, sorted, each
-//! with its place.
+//! Layout, numbers with the least byte first: a magic line; the number of stories and members, the digits of a
+//! bucket, and the number of segments, lanes and places; for each story its first member, and what decided; the
+//! members; a bit for each value of some digits of a key, set where a member has it; for each value of fewer digits,
+//! its first key; the keys, sorted, each with its place; the places of the articles of segments.
 
 use std::io;
 use std::ops::Range;
@@ -18,22 +19,30 @@ use std::sync::atomic::Ordering;
 
 use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::OwnedBytes;
 use tantivy::directory::error::OpenReadError;
 
 use crate::article::ArticleId;
 use crate::engine::EngineError;
 use crate::engine::embedded::disk::blocks::BlockSums;
 use crate::engine::embedded::disk::blocks::Blocks;
+use crate::engine::embedded::disk::story_places::LANE;
+use crate::engine::embedded::disk::story_places::Lane;
+use crate::engine::embedded::disk::story_places::PLACE;
+use crate::engine::embedded::disk::story_places::Place;
+use crate::engine::embedded::disk::story_places::Placed;
+use crate::engine::embedded::disk::story_places::SEGMENT;
+use crate::engine::embedded::disk::story_places::SegmentPlaces;
+use crate::engine::embedded::disk::story_places::relation;
 use crate::story::Decided;
 use crate::story::Member;
 use crate::story::Moment;
-use crate::story::Relation;
 use crate::story::Stories;
 use crate::story::Story;
 
-const MAGIC: &[u8; 20] = b"dateline stories 03\n";
-/// The magic line and three numbers.
-const HEADER: usize = 32;
+const MAGIC: &[u8; 20] = b"dateline stories 04\n";
+/// The magic line and six numbers.
+const HEADER: usize = 44;
 /// Bytes of a member, of a key with its place.
 const MEMBER: usize = 42;
 const KEY: usize = 12;
@@ -41,17 +50,6 @@ const KEY: usize = 12;
 const FINER: u32 = 4;
 /// Members of a bucket.
 const OF_BUCKET: usize = 4;
-/// A place is the number of a story, and above it what the article is in it.
-const RELATION: u32 = 30;
-
-/// Where an article is among the stories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The number of its story.
-    pub(crate) story: u32,
-    /// What it is in it.
-    pub(crate) relation: Relation,
-}
 
 /// What says where the parts of a file are.
 #[derive(Debug, Clone, Copy)]
@@ -60,13 +58,32 @@ struct Counts {
     members: usize,
     /// The buckets are as many as numbers with so many binary digits.
     digits: u32,
+    segments: usize,
+    lanes: usize,
+    places: usize,
 }
 
 impl Counts {
     fn of(stories: &Stories) -> Self {
         let members = stories.stories.iter().map(|story| story.members.len()).sum::<usize>();
         let digits = (members / OF_BUCKET).next_power_of_two().trailing_zeros();
-        Self { stories: stories.stories.len(), members, digits }
+        let stories = stories.stories.len();
+        Self { stories, members, digits, segments: 0, lanes: 0, places: 0 }
+    }
+
+    /// Adds those of segments.
+    fn add(&mut self, segments: &[SegmentPlaces]) {
+        self.segments += segments.len();
+        for (lanes, places) in segments.iter().map(SegmentPlaces::counts) {
+            self.lanes += lanes;
+            self.places += places;
+        }
+    }
+
+    /// Returns them in their order in a file.
+    fn numbers(self) -> [usize; 6] {
+        let Self { stories, members, digits, segments, lanes, places } = self;
+        [stories, members, digits as usize, segments, lanes, places]
     }
 
     /// Returns the parts in their order; `None` where there cannot be so many.
@@ -87,6 +104,9 @@ impl Counts {
             bits: part((1 << (self.digits + FINER)) / 8, 1)?,
             buckets: part((1 << self.digits) + 1, 4)?,
             keys: part(self.members, KEY)?,
+            segments: part(self.segments, SEGMENT)?,
+            lanes: part(self.lanes, LANE)?,
+            places: part(self.places, PLACE)?,
         })
     }
 }
@@ -100,20 +120,59 @@ struct Parts {
     bits: Range<usize>,
     buckets: Range<usize>,
     keys: Range<usize>,
+    segments: Range<usize>,
+    lanes: Range<usize>,
+    places: Range<usize>,
 }
 
-/// Returns a file of stories, with its checksums.
-pub(crate) fn written(stories: &Stories) -> Vec<u8> {
-    let counts = Counts::of(stories);
-    let mut out = MAGIC.to_vec();
-    let number = |out: &mut Vec<u8>, number: usize| {
-        let number = u32::try_from(number).expect("fewer than four thousand million articles");
-        out.extend(number.to_le_bytes());
-    };
-    let digits = counts.digits as usize;
-    for count in [counts.stories, counts.members, digits] {
-        number(&mut out, count);
+/// Returns a file of stories, with its checksums. `places` looks up where the articles of segments are, in such a
+/// file that has no segments yet.
+///
+/// # Errors
+/// Those of `places`.
+pub(crate) fn written(
+    stories: &Stories,
+    places: &dyn Fn(&StoriesFile) -> Result<Vec<SegmentPlaces>, EngineError>,
+) -> Result<Vec<u8>, EngineError> {
+    let mut counts = Counts::of(stories);
+    let without = StoriesFile::over(OwnedBytes::new(with_sums(by_key(stories, counts))));
+    let without = without.map_err(EngineError::damaged)?;
+    let segments = places(&without)?;
+    counts.add(&segments);
+    let mut out = header(counts);
+    out.extend(&without.blocks.content()[HEADER..]);
+    let mut before = (0, 0);
+    for segment in &segments {
+        segment.write_segment(&mut out, (four_bytes(before.0), four_bytes(before.1)));
+        let (lanes, places) = segment.counts();
+        before = (before.0 + lanes, before.1 + places);
     }
+    segments.iter().for_each(|segment| segment.write_lanes(&mut out));
+    segments.iter().for_each(|segment| segment.write_places(&mut out));
+    Ok(with_sums(out))
+}
+
+fn header(counts: Counts) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    counts.numbers().into_iter().for_each(|count| out.extend(four_bytes(count).to_le_bytes()));
+    out
+}
+
+fn four_bytes(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than four thousand million articles")
+}
+
+fn with_sums(mut content: Vec<u8>) -> Vec<u8> {
+    let mut sums = BlockSums::default();
+    sums.update(&content);
+    content.extend(sums.finish());
+    content
+}
+
+/// Returns all but the places of segments.
+fn by_key(stories: &Stories, counts: Counts) -> Vec<u8> {
+    let mut out = header(counts);
+    let number = |out: &mut Vec<u8>, number: usize| out.extend(four_bytes(number).to_le_bytes());
     let mut first = 0;
     for story in &stories.stories {
         number(&mut out, first);
@@ -128,8 +187,9 @@ pub(crate) fn written(stories: &Stories) -> Vec<u8> {
         .for_each(|one| write_member(&mut out, one));
     let mut keys: Vec<(u64, u32)> = Vec::with_capacity(counts.members);
     for (place, story) in (0_u32..).zip(&stories.stories) {
-        let of_member =
-            |member: &Member| (member.key, (member.relation as u32) << RELATION | place);
+        let of_member = |member: &Member| {
+            (member.key, Place { story: place, relation: member.relation }.packed())
+        };
         keys.extend(story.members.iter().map(of_member));
     }
     keys.sort_unstable();
@@ -149,9 +209,6 @@ pub(crate) fn written(stories: &Stories) -> Vec<u8> {
         out.extend(key.to_le_bytes());
         out.extend(place.to_le_bytes());
     }
-    let mut sums = BlockSums::default();
-    sums.update(&out);
-    out.extend(sums.finish());
     out
 }
 
@@ -205,21 +262,28 @@ impl StoriesFile {
         })?;
         let whole = file.read_bytes(0..file.len());
         let whole = whole.map_err(|e| EngineError::io("cannot read", &path, e))?;
-        let number = |at: usize| {
+        Self::over(whole).map_err(|what| damaged(&what))
+    }
+
+    /// Reads the counts of a whole file; else returns what is wrong with it.
+    fn over(whole: OwnedBytes) -> Result<Self, String> {
+        let count = |nth: usize| {
+            let at = MAGIC.len() + 4 * nth;
             let bytes = whole.get(at..at + 4).and_then(|bytes| bytes.first_chunk());
-            bytes.map(|bytes| u32::from_le_bytes(*bytes))
+            bytes.map(|bytes| u32::from_le_bytes(*bytes) as usize)
         };
-        let count = |nth: usize| number(MAGIC.len() + 4 * nth).map(|count| count as usize);
         let is_one = whole.get(..MAGIC.len()) == Some(MAGIC.as_slice());
         let counts = is_one.then(|| {
             let digits = u32::try_from(count(2)?).ok()?;
-            Some(Counts { stories: count(0)?, members: count(1)?, digits })
+            let (stories, members) = (count(0)?, count(1)?);
+            let (segments, lanes, places) = (count(3)?, count(4)?, count(5)?);
+            Some(Counts { stories, members, digits, segments, lanes, places })
         });
-        let counts = counts.flatten().ok_or_else(|| damaged("is no file of stories"))?;
-        let parts = counts.parts().ok_or_else(|| damaged("has counts that cannot be"))?;
-        let blocks = Blocks::new(whole, parts.keys.end);
-        let blocks = blocks.ok_or_else(|| damaged("has not the length that it names"))?;
-        blocks.test(&(0..HEADER)).map_err(|e| damaged(&e.to_string()))?;
+        let counts = counts.flatten().ok_or("is no file of stories")?;
+        let parts = counts.parts().ok_or("has counts that cannot be")?;
+        let blocks = Blocks::new(whole, parts.places.end);
+        let blocks = blocks.ok_or("has not the length that it names")?;
+        blocks.test(&(0..HEADER)).map_err(|e| e.to_string())?;
         Ok(Self { blocks, counts, parts, is_tested: AtomicBool::new(false) })
     }
 
@@ -259,11 +323,42 @@ impl StoriesFile {
             let (own, place) = slot.split_at(8);
             if own == key.to_le_bytes() {
                 let place = place.try_into().map(u32::from_le_bytes).expect("four bytes");
-                let relation = relation(place >> RELATION).ok_or_else(garbled)?;
-                return Ok(Some(Place { story: place & ((1 << RELATION) - 1), relation }));
+                return Place::unpacked(place).map(Some).ok_or_else(garbled);
             }
         }
         Ok(None)
+    }
+
+    /// Returns where the places of a segment are; `None` where the stories were derived before it was made.
+    ///
+    /// # Errors
+    /// `Damaged` when the file is.
+    pub(crate) fn placed(&self, segment: u128) -> Result<Option<Placed>, EngineError> {
+        for nth in 0..self.counts.segments {
+            let placed = Placed::from_bytes(self.bytes(&self.parts.segments, nth)?);
+            if placed.segment == segment {
+                return Ok(Some(placed));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns which of 64 articles of a segment are in a story: those of its `nth` lane.
+    ///
+    /// # Errors
+    /// `Damaged` when the file is.
+    pub(crate) fn lane(&self, of: Placed, nth: u32) -> Result<Lane, EngineError> {
+        let nth = of.lanes as usize + nth as usize;
+        self.bytes(&self.parts.lanes, nth).map(Lane::from_bytes)
+    }
+
+    /// Returns the `nth` place of a segment.
+    ///
+    /// # Errors
+    /// `Damaged` when the file is.
+    pub(crate) fn nth_place(&self, of: Placed, nth: u32) -> Result<Place, EngineError> {
+        let place = self.number(&self.parts.places, of.places as usize + nth as usize)?;
+        Place::unpacked(place).ok_or_else(garbled)
     }
 
     /// Returns how many articles a story has.
@@ -343,19 +438,10 @@ impl StoriesFile {
         if start + N > part.end {
             return Err(garbled());
         }
-        let is_tested =
-            part.start >= self.parts.bits.start && self.is_tested.load(Ordering::Relaxed);
+        let of_keys = self.parts.bits.start..self.parts.keys.end;
+        let is_tested = of_keys.contains(&start) && self.is_tested.load(Ordering::Relaxed);
         let read = if is_tested { self.blocks.read_tested(start) } else { self.blocks.read(start) };
         read.map_err(EngineError::damaged)
-    }
-}
-
-fn relation(number: u32) -> Option<Relation> {
-    match number {
-        0 => Some(Relation::Original),
-        1 => Some(Relation::Version),
-        2 => Some(Relation::Copy),
-        _ => None,
     }
 }
 
@@ -366,6 +452,7 @@ fn garbled() -> EngineError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::Relation;
 
     fn stories(count: u64, size: impl Fn(u64) -> u64) -> Stories {
         let member = |story: u64, nth: u64| Member {
@@ -397,12 +484,66 @@ mod tests {
         StoriesFile::open(folder, "stories-1")
     }
 
+    /// The keys of the articles of two segments, of which every third or so is in a story.
+    fn segments(stories: &Stories) -> Vec<(u128, Vec<u64>)> {
+        let members = stories.stories.iter().flat_map(|story| &story.members);
+        let mut keys: Vec<u64> = members.map(|member| member.key).collect();
+        let others = (0..3 * keys.len() as u64 + 70).map(|n| n.wrapping_mul(0xd134_2543_de82_ef95));
+        keys.extend(others);
+        keys.sort_unstable_by_key(|key| key.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let second = keys.split_off(keys.len() / 3);
+        vec![(7, keys), (u128::MAX, second)]
+    }
+
+    fn placed(stories: &Stories) -> Vec<u8> {
+        let place = |known: &StoriesFile| {
+            let of = |(segment, keys): (u128, Vec<u64>)| {
+                let mut places = SegmentPlaces::of(segment);
+                keys.iter().for_each(|key| places.push(known.place(*key).unwrap()));
+                places
+            };
+            Ok(segments(stories).into_iter().map(of).collect())
+        };
+        written(stories, &place).unwrap()
+    }
+
+    /// Looks up an article by its number in a segment.
+    fn at(file: &StoriesFile, placed: Placed, article: u32) -> Result<Option<Place>, EngineError> {
+        let lane = file.lane(placed, article / 64)?;
+        let bit = article % 64;
+        let is_in_one = lane.bits & 1 << bit != 0;
+        is_in_one.then(|| file.nth_place(placed, lane.before(bit))).transpose()
+    }
+
+    #[test]
+    fn an_article_is_where_its_key_is_by_its_number_too() {
+        let folder = tempfile::tempdir().unwrap();
+        for count in [0, 1, 90] {
+            let stories = stories(count, |story| 2 + story * 7 % 30);
+            let file = opened(folder.path(), &placed(&stories)).unwrap();
+            let mut found = 0;
+            for (segment, keys) in segments(&stories) {
+                let placed = file.placed(segment).unwrap().unwrap();
+                for (number, key) in (0..).zip(keys) {
+                    let place = file.place(key).unwrap();
+                    assert_eq!(at(&file, placed, number).unwrap(), place, "{segment} {number}");
+                    found += usize::from(place.is_some());
+                }
+            }
+            assert_eq!(
+                found,
+                stories.stories.iter().map(|story| story.members.len()).sum::<usize>()
+            );
+            assert_eq!(file.placed(8).unwrap(), None);
+        }
+    }
+
     #[test]
     fn every_article_is_found_by_its_key_and_no_other_is() {
         let folder = tempfile::tempdir().unwrap();
         for count in [0, 1, 2, 300] {
             let stories = stories(count, |story| 2 + story * 7 % 30);
-            let file = opened(folder.path(), &written(&stories)).unwrap();
+            let file = opened(folder.path(), &placed(&stories)).unwrap();
             assert_eq!((file.len(), file.all().unwrap()), (count as usize, stories.clone()));
             let mut keys = Vec::new();
             for (number, story) in (0_u32..).zip(&stories.stories) {
@@ -425,7 +566,7 @@ mod tests {
     fn whatever_is_damaged_is_found_by_who_reads_it() {
         let folder = tempfile::tempdir().unwrap();
         let stories = stories(40, |_| 3);
-        let sound = written(&stories);
+        let sound = placed(&stories);
         let reads_all = |bytes: &[u8], together: bool| {
             let file = opened(folder.path(), bytes)?;
             if together {
@@ -433,6 +574,12 @@ mod tests {
             }
             for member in stories.stories.iter().flat_map(|story| &story.members) {
                 file.place(member.key)?;
+            }
+            for (segment, keys) in segments(&stories) {
+                let placed = file.placed(segment)?.ok_or_else(garbled)?;
+                for number in 0..keys.len() as u32 {
+                    at(&file, placed, number)?;
+                }
             }
             file.all()
         };

@@ -6,6 +6,7 @@
 //! `stories-N` is what a search reads: who belongs to which story. Each is written and synced before the
 //! commit whose payload names it with its checksum, and never changes.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::io::Write as _;
@@ -23,6 +24,7 @@ use crate::engine::embedded::disk::sketch_part;
 use crate::engine::embedded::disk::sketches::Sketches;
 use crate::engine::embedded::disk::stories_file;
 use crate::engine::embedded::disk::stories_file::StoriesFile;
+use crate::engine::embedded::disk::story_places::SegmentPlaces;
 use crate::story::Stories;
 use crate::story::VERSION;
 
@@ -30,7 +32,7 @@ pub(crate) const SKETCHES: &str = "sketches-";
 pub(crate) const PAIRS: &str = "pairs-";
 const STORIES: &str = "stories-";
 /// The version of what is in the files: others are made anew.
-const FILES: u32 = 1;
+const FILES: u32 = 2;
 /// A part is written as one with those behind it unless it is so many times as large as they are.
 const LARGER: u64 = 2;
 
@@ -56,6 +58,12 @@ impl StoryFiles {
     /// Returns all of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &RecordsFile> {
         self.sketches.iter().chain(&self.pairs).chain([&self.stories])
+    }
+
+    /// Returns whether these are the segments whose articles are known, by their ids.
+    pub(crate) fn has(&self, segments: &BTreeSet<String>) -> bool {
+        self.segments.len() == segments.len()
+            && self.segments.iter().all(|(id, _)| segments.contains(id))
     }
 
     /// Returns whether they are what this program would write.
@@ -136,13 +144,17 @@ pub(crate) fn test_stories(folder: &Path, files: &StoryFiles) -> Result<(), Engi
     open_stories(folder, files).map(drop)
 }
 
-/// Writes the stories of a commit.
+/// Writes the stories of a commit; `places` looks up in them where the articles of its segments are.
 ///
 /// # Errors
-/// `Io` when the file cannot be written.
-pub(crate) fn write_stories(folder: &Path, stories: &Stories) -> Result<RecordsFile, EngineError> {
+/// `Io` when the file cannot be written, and those of `places`.
+pub(crate) fn write_stories(
+    folder: &Path,
+    stories: &Stories,
+    places: &dyn Fn(&StoriesFile) -> Result<Vec<SegmentPlaces>, EngineError>,
+) -> Result<RecordsFile, EngineError> {
     let name = new_name(folder, STORIES)?;
-    let bytes = stories_file::written(stories);
+    let bytes = stories_file::written(stories, places)?;
     let path = folder.join(&name);
     let write = || {
         let mut file = File::create_new(&path)?;
@@ -292,7 +304,8 @@ mod tests {
     impl History {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let stories = write_stories(folder.path(), &Stories::default()).unwrap();
+            let stories = write_stories(folder.path(), &Stories::default(), &|_| Ok(Vec::new()));
+            let stories = stories.unwrap();
             let none = Vec::new;
             let (version, segments, outdated) = (version(), Vec::new(), false);
             let files = StoryFiles {

@@ -23,7 +23,6 @@ use crate::engine::embedded::query::best::Ties;
 use crate::engine::embedded::query::matching::Scan;
 use crate::engine::embedded::query::prepared::Prepared;
 use crate::engine::embedded::query::stories_seen::StoriesSeen;
-use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::read::window::Bits;
@@ -51,9 +50,9 @@ impl Hits {
         self.coarse.contains(offset)
     }
 
-    fn passed(&self, offset: u32) -> Passed {
+    fn passed(&self, offset: u32, stories: &StoriesSeen<'_>) -> Result<Passed, EngineError> {
         let (doc, coarse) = (self.start + offset, self.coarse.contains(offset));
-        Passed { doc, coarse, story: None }
+        Ok(Passed { doc, coarse, story: stories.of(doc)? })
     }
 }
 
@@ -218,10 +217,12 @@ impl Snapshot {
                     // Left as it was found, for the next window.
                     let score = std::mem::take(&mut scores[offset as usize]);
                     if score >= least(prepared, best) {
-                        let passed = Passed { story: stories.of(offset), ..hits.passed(offset) };
-                        let aged = self.aged(prepared, segment, passed.doc, score);
-                        let pushed = aged.and_then(|score| best.push(segment, passed, score));
-                        failed = failed.take().or(pushed.err());
+                        let mut push = || {
+                            let passed = hits.passed(offset, stories)?;
+                            let score = self.aged(prepared, segment, passed.doc, score)?;
+                            best.push(segment, passed, score)
+                        };
+                        failed = failed.take().or(push().err());
                     }
                 });
                 failed.map_or(Ok(()), Err)
@@ -231,12 +232,13 @@ impl Snapshot {
         })?;
         let mut matches = Matches::default();
         let mut best = Best::new(keep, sort, ties);
-        let mut stories = known.map(KnownStories::none_matched);
+        let mut stories = StoriesSeen::new(None);
         for (of_part, in_part, seen, _) in parts {
             matches += in_part;
             best.add(of_part)?;
-            stories.iter_mut().for_each(|stories| stories.add_all(&seen.matched));
+            stories = stories.with(seen);
         }
+        let stories = stories.matched();
         let mut first = best.finish()?;
         self.add_days(prepared, &mut first)?;
         Ok(Candidates { first, matches, stories })

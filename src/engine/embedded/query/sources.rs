@@ -73,19 +73,18 @@ impl Snapshot {
         let mut counts: BTreeMap<Option<String>, SourceRelations> = BTreeMap::new();
         for (number, segment) in self.segments().iter().enumerate() {
             let sources = SourceOf::read(segment, self.fields().source)?;
-            let keys = segment.story_keys()?;
+            let places = known.of_segment(segment)?;
             let mut each = |_: &mut dyn Scan, hits: &Hits| {
                 let mut failed = None;
                 hits.articles.each(|offset| {
                     let doc = hits.start + offset;
-                    let place = keys.first(doc).map(|key| known.place(key)).transpose();
-                    let place = place.unwrap_or_else(|error| {
+                    let place = places.place(doc).unwrap_or_else(|error| {
                         failed.get_or_insert(error);
                         None
                     });
                     let name = sources.of(doc);
                     let count = counts.entry(name.clone()).or_default();
-                    match place.flatten().map(|place| place.relation) {
+                    match place.map(|place| place.relation) {
                         None | Some(Relation::Original) => count.originals += 1,
                         Some(Relation::Copy) => count.copies += 1,
                         Some(Relation::Version) => count.versions += 1,

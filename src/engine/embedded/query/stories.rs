@@ -1,8 +1,7 @@
 //! Lowers what a query asks of stories: `story:ID`, `copies:>5`, `is:copy`, `is:version`,
 //! `is:original`.
 //!
-//! Cost: the key of every article is looked up once; articles that are in no story are not gone through
-//! again.
+//! Cost: the places of the articles are gone through once, those of articles that are in no story 64 at a time.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,10 +9,12 @@ use std::sync::Arc;
 use tantivy::DocId;
 
 use crate::engine::EngineError;
-use crate::engine::embedded::disk::stories_file::Place;
+use crate::engine::embedded::disk::story_places::Place;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::read::known_stories::KnownStories;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::window::Bits;
+use crate::engine::embedded::read::window::WIDTH;
 use crate::engine::names::id_beginning;
 use crate::engine::problem::query_error;
 use crate::query::NamePattern;
@@ -74,9 +75,9 @@ pub(crate) fn of_article(
     let own = snapshot.docs_by_id(&prefix)?;
     let mut numbers = Vec::new();
     for (segment, docs) in snapshot.segments().iter().zip(&own) {
-        let keys = segment.story_keys()?;
-        for key in docs.iter().filter_map(|doc| keys.first(*doc)) {
-            numbers.extend(known.place(key)?.map(|place| place.story));
+        let places = known.of_segment(segment)?;
+        for doc in docs.iter() {
+            numbers.extend(places.place(*doc)?.map(|place| place.story));
         }
     }
     let others = members(snapshot, span, &|_, place| Ok(numbers.contains(&place.story)))?;
@@ -103,15 +104,16 @@ fn members(
     let known = known(snapshot, span)?;
     let mut found = Vec::new();
     for segment in snapshot.segments() {
-        let keys = segment.story_keys()?;
+        let places = known.of_segment(segment)?;
+        let end = segment.reader().max_doc();
         let mut docs = Vec::new();
-        for doc in 0..segment.reader().max_doc() {
-            let Some(key) = keys.first(doc) else { continue };
-            if let Some(place) = known.place(key)?
-                && is(known, place)?
-            {
-                docs.push(doc);
-            }
+        for start in (0..end).step_by(WIDTH as usize) {
+            places.each_of(start, &Bits::range(start, start, end), |offset, place| {
+                if is(known, place)? {
+                    docs.push(start + offset);
+                }
+                Ok(())
+            })?;
         }
         found.push(Arc::new(docs));
     }

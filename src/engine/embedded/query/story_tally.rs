@@ -1,8 +1,8 @@
 //! Counts stories instead of articles: each story that any match is in counts once, as its original.
 //!
 //! The original says when, by whom and where a story was published, whether it matches or not. Two passes:
-//! over the matches, for the stories they are in; then over the keys of all articles, for the originals of
-//! these. Cost: a column and a lookup for each article of the index.
+//! over the matches, for the stories they are in; then over the places of all articles, for the originals of
+//! these.
 
 use tantivy::DocId;
 
@@ -22,6 +22,7 @@ use crate::engine::embedded::query::stories_seen::StoriesSeen;
 use crate::engine::embedded::query::sums::Sums;
 use crate::engine::embedded::query::sums::together;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::window::WIDTH;
 use crate::story::Relation;
 
 /// What the matches of a segment are: those in no story, and the stories of the others.
@@ -59,14 +60,15 @@ impl Snapshot {
             let mut sums = Sums::new(&labels);
             found[number].alone.iter().for_each(|doc| sums.add(&labels, *doc));
             let segment = &self.segments()[number];
-            let keys = segment.story_keys()?;
-            for doc in (0..segment.reader().max_doc()).filter(|&doc| segment.is_live(doc)) {
-                let place = keys.first(doc).map(|key| known.place(key)).transpose()?.flatten();
-                if place.is_some_and(|place| {
-                    place.relation == Relation::Original && stories.articles(place.story) > 0
-                }) {
-                    sums.add(&labels, doc);
-                }
+            let places = known.of_segment(segment)?;
+            for start in (0..segment.reader().max_doc()).step_by(WIDTH as usize) {
+                places.each_of(start, &segment.live(start), |offset, place| {
+                    let is_original = place.relation == Relation::Original;
+                    if is_original && stories.articles(place.story) > 0 {
+                        sums.add(&labels, start + offset);
+                    }
+                    Ok(())
+                })?;
             }
             Ok((labels.into_iter().map(|axis| axis.labels).collect(), sums))
         })?;
@@ -85,14 +87,16 @@ impl Snapshot {
         let mut alone = Vec::new();
         let mut each = |_: &mut dyn Scan, hits: &Hits| {
             seen.look(hits.start, &hits.articles)?;
-            hits.articles.each(|offset| {
-                if seen.of(offset).is_none() {
+            let mut next = hits.articles.next(0);
+            while let Some(offset) = next {
+                if seen.of(hits.start + offset)?.is_none() {
                     alone.push(hits.start + offset);
                 }
-            });
+                next = hits.articles.next(offset + 1);
+            }
             Ok(())
         };
         let matches = self.run_segment(prepared, number, undated, false, None, &mut each)?;
-        Ok(Found { alone, stories: seen.matched, matches })
+        Ok(Found { alone, stories: seen.matched().unwrap_or_default(), matches })
     }
 }

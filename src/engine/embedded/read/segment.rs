@@ -221,6 +221,12 @@ impl Segment {
         Ok(first_day.first(doc).zip(clock.first(doc)))
     }
 
+    /// Returns the number that no other segment of the index has or had.
+    pub(crate) fn number(&self) -> u128 {
+        let id = self.reader().segment_id().uuid_string();
+        u128::from_str_radix(&id.replace('-', ""), 16).expect("an id is a number of 32 digits")
+    }
+
     /// Returns what distinguishes each article for its story.
     pub(crate) fn story_keys(&self) -> Result<&Column<u64>, EngineError> {
         kept(&self.story, || self.numbers(column::STORY))

@@ -154,6 +154,11 @@ impl Bits {
         found
     }
 
+    /// Returns words of a bit for each of 64 offsets, with the first of these.
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = (u32, u64)> {
+        (0..WIDTH).step_by(64).zip(self.0)
+    }
+
     /// Calls `each` with every offset, in order.
     pub(crate) fn each(&self, mut each: impl FnMut(u32)) {
         for (&lane, first) in self.0.iter().zip((0..WIDTH).step_by(64)) {

@@ -17,6 +17,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::disk::pair_part;
 use crate::engine::embedded::disk::sketch_part::SketchPart;
 use crate::engine::embedded::disk::sketches::Sketches;
+use crate::engine::embedded::disk::stories_file::StoriesFile;
 use crate::engine::embedded::disk::story_files::PAIRS;
 use crate::engine::embedded::disk::story_files::SKETCHES;
 use crate::engine::embedded::disk::story_files::StoryFiles;
@@ -30,6 +31,9 @@ use crate::engine::embedded::disk::story_files::open_stories;
 use crate::engine::embedded::disk::story_files::test_stories;
 use crate::engine::embedded::disk::story_files::version;
 use crate::engine::embedded::disk::story_files::write_stories;
+use crate::engine::embedded::disk::story_places::SegmentPlaces;
+use crate::engine::embedded::parallel;
+use crate::engine::embedded::read::known_stories::places_by_key;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::write::difference::Difference;
 use crate::engine::embedded::write::difference::difference;
@@ -82,7 +86,9 @@ fn update(
     let changed = difference(snapshot, known, &sketches)?;
     let segments = segments(snapshot);
     let is_same = changed.added.is_empty() && changed.gone.is_empty();
-    if let Some(files) = before.filter(|_| is_same && !anew)
+    // Segments that were merged since have no places in the file of stories.
+    let ids = segments.iter().map(|(id, _)| id.clone()).collect();
+    if let Some(files) = before.filter(|files| is_same && !anew && files.has(&ids))
         && test_stories(&folder, files).is_ok()
     {
         return Ok(StoryFiles { segments, outdated: false, ..files.clone() });
@@ -105,9 +111,17 @@ fn update(
     }
     merge_sketches(&files.folder, &mut files.sketches, &sketches, anew)?;
     merge_pairs(&files.folder, &mut files.pairs, anew)?;
-    let stories = write_stories(&files.folder, &stories)?;
+    let stories = write_stories(&files.folder, &stories, &|known| places(snapshot, known))?;
     let (sketches, pairs) = files.keep();
     Ok(StoryFiles { version: version(), sketches, pairs, stories, segments, outdated: false })
+}
+
+/// Returns where the articles of each segment are in a file of stories.
+fn places(snapshot: &Snapshot, known: &StoriesFile) -> Result<Vec<SegmentPlaces>, EngineError> {
+    let sizes = snapshot.sizes();
+    let articles = sizes.iter().copied().map(u64::from).sum();
+    known.test_keys()?;
+    parallel::map(&sizes, articles, |number| places_by_key(known, &snapshot.segments()[number]))
 }
 
 /// The files of the commit that is made. Those that were written and are not needed in the end are removed.

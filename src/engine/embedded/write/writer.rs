@@ -3,6 +3,7 @@
 //! A writer that returned an error is never used again: a later commit could succeed with articles
 //! missing. One commit covers articles and file records alike.
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use tantivy::IndexWriter;
 use tantivy::TantivyError;
 use tantivy::Term;
+use tantivy::index::SegmentId;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::NoMergePolicy;
@@ -261,11 +263,12 @@ impl Writer {
         self.batches.sketches()
     }
 
-    /// Waits for merges to end, so that nothing is half done when the process ends.
+    /// Waits for merges to end, so that nothing is half done when the process ends. Returns the ids of the
+    /// segments that there are then.
     ///
     /// # Errors
     /// `Write` when a merge failed; the last commit is safe.
-    pub(crate) fn finish(self) -> Result<(), EngineError> {
+    pub(crate) fn finish(self) -> Result<BTreeSet<String>, EngineError> {
         let (committed, fault) = (self.committed, self.fault.clone());
         let (generation, index) = (self.generation.clone(), self.inner.index().clone());
         let ended = self.inner.wait_merging_threads();
@@ -276,7 +279,9 @@ impl Writer {
         }
         // Segments that a merge still read when tantivy looked for what is no longer needed.
         remove_litter(&generation, &index)?;
-        sync_folder(&generation)
+        sync_folder(&generation)?;
+        let segments = index.searchable_segment_ids().map_err(|e| opening(&e, &generation))?;
+        Ok(segments.iter().map(SegmentId::uuid_string).collect())
     }
 
     /// Ends without waiting for merges; what they were about to do is done by a later run.
