@@ -235,6 +235,8 @@ impl Client {
             Ok(Reply { status: 400..500, .. }) => Outcome::Refused,
             Ok(Reply { status, body, .. }) => {
                 let said = String::from_utf8_lossy(&body);
+                // A page says it behind its style.
+                let said = said.split("role=\"alert\"").last().unwrap_or_default();
                 let said: String = said.chars().take(200).collect();
                 Outcome::Fault(format!("{status}: {said}"))
             }

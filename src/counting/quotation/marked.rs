@@ -125,8 +125,9 @@ mod tests {
         assert_eq!(runs(&wanted, &near), [1..4, 5..11]);
         let parts = [other, 6, 7, 8, 9, other, other, other, other, 2, 3, other, other];
         assert_eq!(runs(&wanted, &parts), vec![1..5; 1]);
-        let swapped = [&[6, 7, 8, 9][..], &[other; 30], &[0, 1, 2, 3]].concat();
-        assert_eq!(runs(&wanted, &swapped), [0..4, 34..38]);
+        let longer: Vec<u32> = (0..12).collect();
+        let swapped = [&[8, 9, 10, 11][..], &[other; 30], &[0, 1, 2, 3]].concat();
+        assert_eq!(runs(&longer, &swapped), [0..4, 34..38]);
         assert_eq!(runs(&wanted, &[other; 5]), [] as [Range<usize>; 0]);
         assert_eq!(runs(&[0], &[other, 0, 0]), [1..2, 2..3]);
     }
