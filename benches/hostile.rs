@@ -1,16 +1,22 @@
 //! What queries cost that nobody types in good faith, on an index large enough to feel them.
 //!
-//! `cargo bench --bench hostile -- [QUERIES [SEED [INDEX]]]` invents 90,000 articles with some 700,000
+//! `cargo bench --bench hostile -- [--http] [QUERIES [SEED [INDEX]]]` invents 90,000 articles with some 700,000
 //! distinct words, indexes them (or opens INDEX, where one of an earlier run is kept), and runs 10,000
-//! queries of every kind that makes an engine open much: short fuzzy words, patterns that match
-//! everything, phrases of one word, proximities of the most frequent ones, nested alternatives of
-//! wildcards. The time is that of the processor, all threads together (Linux; elsewhere that of the
-//! clock). Prints the slowest of each kind; ends with code 1 when one takes a second or more.
+//! queries of every kind that makes an engine open much (`tests/support/hostile.rs`). The time is that of the
+//! processor, all threads together (Linux; elsewhere that of the clock). Prints the slowest of each kind; ends with
+//! code 1 when one takes a second or more.
+//!
+//! With `--http` they are asked of `dateline serve` on that index, in turns of hits, counts and the page of hits, which
+//! are posted as a form posts them. The time is that of the server's process, and of the clock beside it. It also ends
+//! with code 1 for a connection that is cut, for a panic, and for any other status of the server's own (5xx).
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+#[path = "../tests/support/hostile.rs"]
+mod hostile;
+#[path = "support/served.rs"]
+mod served;
 mod support;
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufWriter;
 use std::io::Write as _;
@@ -31,13 +37,18 @@ use dateline::search::SearchRequest;
 use dateline::search::count;
 use dateline::search::search;
 
+use hostile::Draw;
+use hostile::KINDS;
+use hostile::WORDS;
+use hostile::word;
+use served::Connection;
+use served::Reply;
+use served::Server;
 use support::TODAY;
 use support::index_file;
 
 /// Articles invented.
 const ARTICLES: u64 = 90_000;
-/// Distinct words they are drawn from; not each of the rarest comes.
-const WORDS: u64 = 800_000;
 /// Queries asked unless a number is given.
 const QUERIES: usize = 10_000;
 /// What no query may cost.
@@ -46,7 +57,9 @@ const ALLOWED: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(20);
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let mut arguments =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").peekable();
+    let by_http = arguments.next_if(|argument| argument == "--http").is_some();
     let queries = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(QUERIES);
     let seed = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(1);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -59,80 +72,33 @@ fn main() -> ExitCode {
     let view = View::open(&index).expect("an index");
     println!("{} articles, seed {seed}, {queries} queries\n", view.articles());
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(name, _)| Kind::new(name)).collect();
+    let mut asker = match by_http {
+        true => {
+            drop(view);
+            Asker::Server(Box::new(Client::new(Server::start(folder.path(), &index, &[]))))
+        }
+        false => Asker::Library(Box::new(view)),
+    };
     let mut drawn = Draw(seed);
     for number in 0..queries {
         let (_, make) = KINDS[number % KINDS.len()];
-        kinds[number % KINDS.len()].ask(&view, &make(&mut drawn));
+        kinds[number % KINDS.len()].ask(&mut asker, &make(&mut drawn));
     }
-    println!("| kind | queries | answered | refused | mean | slowest |\n|---|--:|--:|--:|--:|--:|");
+    println!(
+        "| kind | queries | answered | refused | mean | slowest | by the clock |\n|---|--:|--:|--:|--:|--:|--:|"
+    );
     kinds.iter().for_each(Kind::print);
     println!();
-    let slow: u32 = kinds.iter().map(|kind| kind.slow).sum();
-    println!("{slow} of {queries} took {ALLOWED:?} or more");
-    if slow == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Numbers that look random, the same for a seed everywhere.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        // splitmix64.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+    let sum = |of: fn(&Kind) -> u32| kinds.iter().map(of).sum::<u32>();
+    let (slow, late, faults) =
+        (sum(|kind| kind.slow), sum(|kind| kind.late), sum(|kind| kind.faults));
+    println!("{slow} of {queries} took {ALLOWED:?} or more of the processor, {late} by the clock");
+    if by_http {
+        println!(
+            "{faults} of {queries} ended in a status of 500 or more, or in a connection that was cut"
+        );
     }
-
-    /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        let at = self.below(choices.len() as u64);
-        choices[usize::try_from(at).expect("a place in the list")]
-    }
-
-    /// The rank of a word, as frequent as words of that rank are: the share of rank r is about 1/r.
-    fn rank(&mut self) -> u64 {
-        let part = self.below(1 << 32) as f64 / f64::from(u32::MAX);
-        ((WORDS as f64).powf(part) as u64).min(WORDS - 1)
-    }
-
-    /// One of the most frequent words.
-    fn frequent(&mut self) -> String {
-        let rank = self.below(40);
-        word(rank)
-    }
-}
-
-/// The word of a rank: syllables, the rarer the longer.
-fn word(rank: u64) -> String {
-    const ONSETS: [&str; 20] = [
-        "b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "br",
-        "st", "tr",
-    ];
-    const VOWELS: [&str; 8] = ["a", "e", "i", "o", "u", "ai", "ou", "ea"];
-    const CODAS: [&str; 4] = ["", "n", "r", "l"];
-    let place = |number: u64| usize::try_from(number).expect("a short list");
-    let (mut rest, mut word) = (rank + 1, String::new());
-    while rest > 0 {
-        let (onset, vowel) = (rest % 20, rest / 20 % 8);
-        word.push_str(ONSETS[place(onset)]);
-        word.push_str(VOWELS[place(vowel)]);
-        word.push_str(CODAS[place(rest / 160 % 4)]);
-        rest /= 640;
-    }
-    // Forms of a stem are beside each other.
-    match rank % 7 {
-        1 => word.push('s'),
-        2 => word.push_str("ing"),
-        3 => word.push_str("ed"),
-        _ => {}
-    }
-    word
+    if slow == 0 && faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Writes the articles: most of a few hundred words, some very long, some that repeat one word.
@@ -178,6 +144,107 @@ fn write_articles(path: &Path) {
     out.flush().expect("the disk has room");
 }
 
+/// Who is asked.
+enum Asker {
+    Library(Box<View>),
+    Server(Box<Client>),
+}
+
+/// What became of a query.
+enum Outcome {
+    Answered,
+    Refused,
+    /// It was given up.
+    Late,
+    /// The server failed; how.
+    Fault(String),
+}
+
+impl Asker {
+    /// Asks; `turn` says for what: every third is counted, which reads all.
+    fn ask(&mut self, query: &str, turn: u32) -> Outcome {
+        match self {
+            Self::Library(view) => by_library(view, query, turn % 3 == 2),
+            Self::Server(client) => client.ask(query, turn),
+        }
+    }
+
+    /// Returns the processor time so far of whoever is asked.
+    fn processor_time(&self) -> Duration {
+        match self {
+            Self::Library(_) => processor_time("self"),
+            Self::Server(client) => processor_time(&client.server.id().to_string()),
+        }
+    }
+}
+
+fn by_library(view: &View, query: &str, is_counted: bool) -> Outcome {
+    let request = SearchRequest::new(query, TODAY);
+    let (stop, done) = (request.stop.clone(), Arc::new(AtomicBool::new(false)));
+    let is_done = Arc::clone(&done);
+    // Ends what would not end by itself.
+    let timer = thread::spawn(move || {
+        thread::park_timeout(LONGEST);
+        if !is_done.load(Ordering::Relaxed) {
+            stop.stop();
+        }
+    });
+    let failed = match is_counted {
+        true => count(view, &request).err(),
+        false => search(view, &request).err(),
+    };
+    done.store(true, Ordering::Relaxed);
+    timer.thread().unpark();
+    timer.join().expect("a timer does not panic");
+    match failed {
+        None => Outcome::Answered,
+        Some(SearchError::Query(_) | SearchError::Engine(EngineError::Query { .. })) => {
+            Outcome::Refused
+        }
+        Some(SearchError::Engine(EngineError::Stopped)) => Outcome::Late,
+        Some(other) => panic!("{query}: {other}"),
+    }
+}
+
+/// A client of the server.
+struct Client {
+    server: Server,
+    connection: Connection,
+}
+
+impl Client {
+    fn new(server: Server) -> Self {
+        Self { connection: server.connect(), server }
+    }
+
+    fn ask(&mut self, query: &str, turn: u32) -> Outcome {
+        let paths = ["/api/v1/search", "/", "/api/v1/count"];
+        let form: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let first = format!("POST {}", paths[turn as usize % paths.len()]);
+        let mut reply = self.connection.send(&first, &format!("q={form}"));
+        // A page of its own address.
+        if let Ok(Reply { status: 303, location: Some(to), .. }) = &reply {
+            let first = format!("GET {to}");
+            reply = self.connection.send(&first, "");
+        }
+        if reply.as_ref().map_or(true, |reply| reply.is_last) {
+            self.connection = self.server.connect();
+        }
+        match reply {
+            Ok(Reply { status: 200, .. }) => Outcome::Answered,
+            Ok(Reply { status: 400..500, .. }) => Outcome::Refused,
+            Ok(Reply { status, body, .. }) => {
+                let said = String::from_utf8_lossy(&body);
+                // A page says it behind its style.
+                let said = said.split("role=\"alert\"").last().unwrap_or_default();
+                let said: String = said.chars().take(200).collect();
+                Outcome::Fault(format!("{status}: {said}"))
+            }
+            Err(error) => Outcome::Fault(format!("the connection was cut: {error}")),
+        }
+    }
+}
+
 /// What the queries of a kind cost.
 struct Kind {
     name: &'static str,
@@ -186,8 +253,13 @@ struct Kind {
     refused: u32,
     all: Duration,
     slowest: Duration,
+    by_clock: Duration,
     /// How many took too long.
     slow: u32,
+    /// How many did by the clock, on which others of the machine are too.
+    late: u32,
+    /// How many the server failed at.
+    faults: u32,
 }
 
 impl Kind {
@@ -199,249 +271,62 @@ impl Kind {
             refused: 0,
             all: Duration::ZERO,
             slowest: Duration::ZERO,
+            by_clock: Duration::ZERO,
             slow: 0,
+            late: 0,
+            faults: 0,
         }
     }
 
-    fn ask(&mut self, view: &View, query: &str) {
-        let request = SearchRequest::new(query, TODAY);
-        let (stop, done) = (request.stop.clone(), Arc::new(AtomicBool::new(false)));
-        let is_done = Arc::clone(&done);
-        // Ends what would not end by itself.
-        let timer = thread::spawn(move || {
-            thread::park_timeout(LONGEST);
-            if !is_done.load(Ordering::Relaxed) {
-                stop.stop();
+    fn ask(&mut self, asker: &mut Asker, query: &str) {
+        let (begun, started) = (asker.processor_time(), Instant::now());
+        let outcome = asker.ask(query, self.asked);
+        let (took, by_clock) = (asker.processor_time().saturating_sub(begun), started.elapsed());
+        let shown: String = query.chars().take(150).collect();
+        match outcome {
+            Outcome::Answered => self.answered += 1,
+            Outcome::Refused => self.refused += 1,
+            Outcome::Late => {}
+            Outcome::Fault(how) => {
+                self.faults += 1;
+                println!("{}: {how}: {} bytes: {shown}", self.name, query.len());
             }
-        });
-        let begun = processor_time();
-        // Every third is counted, which reads all.
-        let failed = match self.asked % 3 {
-            2 => count(view, &request).err(),
-            _ => search(view, &request).err(),
-        };
-        let took = processor_time().saturating_sub(begun);
-        done.store(true, Ordering::Relaxed);
-        timer.thread().unpark();
-        timer.join().expect("a timer does not panic");
-        match failed {
-            None => self.answered += 1,
-            Some(SearchError::Query(_) | SearchError::Engine(EngineError::Query { .. })) => {
-                self.refused += 1;
-            }
-            Some(SearchError::Engine(EngineError::Stopped)) => {}
-            Some(other) => panic!("{query}: {other}"),
         }
         self.asked += 1;
         self.all += took;
         self.slowest = self.slowest.max(took);
+        self.by_clock = self.by_clock.max(by_clock);
+        self.late += u32::from(by_clock >= ALLOWED);
         if took >= ALLOWED {
             self.slow += 1;
-            let shown: String = query.chars().take(150).collect();
             println!("{}: {took:.2?} {} bytes: {shown}", self.name, query.len());
         }
     }
 
     fn print(&self) {
         println!(
-            "| {} | {} | {} | {} | {:.1?} | {:.0?} |",
+            "| {} | {} | {} | {} | {:.1?} | {:.0?} | {:.0?} |",
             self.name,
             self.asked,
             self.answered,
             self.refused,
             self.all / self.asked.max(1),
             self.slowest,
+            self.by_clock,
         );
     }
 }
 
-/// The processor time of the process so far, all threads together.
-fn processor_time() -> Duration {
+/// The processor time of a process so far, all threads together.
+fn processor_time(process: &str) -> Duration {
     static STARTED: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
     let by_clock = || STARTED.get_or_init(Instant::now).elapsed();
-    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return by_clock() };
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else {
+        return by_clock();
+    };
     // Behind the name, which may hold blanks: fields 14 and 15 are in hundredths of a second.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks: Vec<u64> =
         fields.split_whitespace().skip(11).take(2).filter_map(|n| n.parse().ok()).collect();
     if ticks.len() == 2 { Duration::from_millis(10 * (ticks[0] + ticks[1])) } else { by_clock() }
-}
-
-type Make = fn(&mut Draw) -> String;
-
-/// The kinds of queries, taken in turn.
-const KINDS: &[(&str, Make)] = &[
-    ("fuzzy, short", fuzzy_short),
-    ("fuzzy, of the index", |draw| format!("{}~{}", word(draw.rank()), 1 + draw.below(2))),
-    ("many fuzzy", |draw| many(draw, " OR ", fuzzy_short)),
-    ("regular expression", regex),
-    ("many regular expressions", |draw| many(draw, " OR ", regex)),
-    ("wildcard", wildcard),
-    ("nested OR of wildcards", |draw| nested(draw, wildcard)),
-    ("nested OR of prefixes", |draw| nested(draw, prefix)),
-    ("AND of wildcards", |draw| many(draw, " ", wildcard)),
-    ("phrase of one word", |draw| {
-        let word = draw.frequent();
-        format!("\"{}\"", vec![word; 25].join(" "))
-    }),
-    ("phrase, wide", |draw| {
-        let words: Vec<String> = (0..2 + draw.below(24)).map(|_| draw.frequent()).collect();
-        format!("\"{}\"~{}", words.join(" "), 10 + draw.below(9_990))
-    }),
-    ("phrase of wildcards", |draw| {
-        let parts: Vec<String> = (0..2 + draw.below(6)).map(|_| prefix(draw)).collect();
-        format!("\"{}\"", parts.join(" "))
-    }),
-    ("NEAR of one word", |draw| {
-        let word = draw.frequent();
-        chained(draw, &[word])
-    }),
-    ("NEAR of frequent words", |draw| {
-        let words: Vec<String> = (0..4).map(|_| draw.frequent()).collect();
-        chained(draw, &words)
-    }),
-    ("NEAR of wildcards", |draw| {
-        let words: Vec<String> = (0..2 + draw.below(3)).map(|_| wildcard(draw)).collect();
-        chained(draw, &words)
-    }),
-    ("NOT NEAR", |draw| {
-        let (left, right) = (draw.frequent(), draw.frequent());
-        format!("({left} NOT NEAR/{} {right}) NEAR/50 {left}", 1 + draw.below(20))
-    }),
-    ("atleast", |draw| {
-        let inner = match draw.below(4) {
-            0 => wildcard(draw),
-            1 => many(draw, " OR ", Draw::frequent),
-            2 => format!("\"{} {}\"~500", draw.frequent(), draw.frequent()),
-            _ => draw.frequent(),
-        };
-        format!("atleast{}({inner})", [1, 2, 100, 5_000][draw.below(4) as usize])
-    }),
-    ("first, title, lead of wildcards", |draw| {
-        let field = draw.of(&["first10(", "first9999(", "title:(", "lead(", "body:("]);
-        format!("{field}{})", many(draw, " OR ", prefix))
-    }),
-    ("spellings", |draw| {
-        let test = draw.of(&["caps(", "allcaps(", "(=", "(=T", "("]);
-        many_of(draw, 30, " OR ", |draw| format!("{test}{})", draw.frequent()))
-    }),
-    ("all but", |draw| {
-        format!("{} -{} -({})", draw.frequent(), wildcard(draw), nested(draw, prefix))
-    }),
-    ("names by pattern", |draw| {
-        let name = draw.of(&["source:s*", "path:*a*", "key:*1*", "source:*9", "key:*"]);
-        format!("({name} OR date:2001..2009) AND NOT {name} OR {}", draw.frequent())
-    }),
-    ("thousands of words", |draw| many_of(draw, 4_000, " OR ", |draw| word(draw.rank()))),
-    ("thousands of frequent words", |draw| many_of(draw, 3_900, " ", |draw| word(draw.below(900)))),
-    ("deep", |draw| {
-        let mut query = draw.frequent();
-        for _ in 0..60 {
-            let other = draw.frequent();
-            query = match draw.below(3) {
-                0 => format!("({query} OR -{other})"),
-                1 => format!("({query} {other})"),
-                _ => format!("({query} NEAR/9 {other})"),
-            };
-        }
-        query
-    }),
-];
-
-fn letter(draw: &mut Draw) -> &'static str {
-    draw.of(&[
-        "a", "e", "s", "t", "b", "r", "n", "l", "m", "k", "p", "st", "tr", "br", "z", "w", "o",
-    ])
-}
-
-fn fuzzy_short(draw: &mut Draw) -> String {
-    let mut typed = String::new();
-    for _ in 0..1 + draw.below(4) {
-        typed.push_str(letter(draw));
-    }
-    format!("{typed}~{}", 1 + draw.below(2))
-}
-
-fn regex(draw: &mut Draw) -> String {
-    let (a, b) = (letter(draw), letter(draw));
-    match draw.below(12) {
-        0 => r"/\p{L}+/".to_owned(),
-        1 => format!("/.*{a}.*/"),
-        2 => format!("/({a}|{b}|.)+/"),
-        3 => format!("/[a-m].*{a}/"),
-        4 => format!("/.{{{}}}/", 1 + draw.below(12)),
-        5 => format!("/(.*{a}){{{}}}.*/", 1 + draw.below(5)),
-        6 => format!("/{a}[^{b}]*/"),
-        7 => "/(((.+)+)+)+x/".to_owned(),
-        8 => format!(r"/{a}\w{{0,{}}}{b}/", draw.below(40)),
-        9 => format!("/.*{a}{b}{a}{b}{a}/"),
-        10 => r"/[\p{L}\p{N}]{1,50}[^q]/".to_owned(),
-        _ => format!("/{a}?{b}?.?{a}?.*/"),
-    }
-}
-
-fn wildcard(draw: &mut Draw) -> String {
-    let (a, b) = (letter(draw), letter(draw));
-    match draw.below(9) {
-        0 => format!("*{a}*"),
-        1 => format!("{a}*"),
-        2 => format!("*{a}{b}"),
-        3 => format!("{a}*{b}*"),
-        4 => "?".repeat(1 + draw.below(9) as usize),
-        5 => format!("*{a}*{b}*{a}*{b}*"),
-        6 => format!("?{a}*?{b}"),
-        7 => format!("{a}{b}*"),
-        _ => format!("*{a}{b}{a}*"),
-    }
-}
-
-fn prefix(draw: &mut Draw) -> String {
-    let mut typed = String::new();
-    for _ in 0..2 + draw.below(3) {
-        typed.push_str(letter(draw));
-    }
-    typed + "*"
-}
-
-fn many(draw: &mut Draw, between: &str, make: Make) -> String {
-    let most = 2 + draw.below(120);
-    many_of(draw, most, between, make)
-}
-
-fn many_of(
-    draw: &mut Draw,
-    count: u64,
-    between: &str,
-    make: impl Fn(&mut Draw) -> String,
-) -> String {
-    let parts: Vec<String> = (0..count).map(|_| make(draw)).collect();
-    parts.join(between)
-}
-
-/// Alternatives within alternatives.
-fn nested(draw: &mut Draw, make: Make) -> String {
-    let mut query = make(draw);
-    for _ in 0..1 + draw.below(55) {
-        let other = many_of(draw, 1 + draw.0 % 6, " OR ", make);
-        query = format!("({query} OR {other})");
-    }
-    query
-}
-
-/// Words near each other, in a chain of proximities.
-fn chained(draw: &mut Draw, words: &[String]) -> String {
-    let mut query = words[0].clone();
-    for at in 1..2 + draw.below(5) as usize {
-        let operator = match draw.below(4) {
-            0 => "SENT".to_owned(),
-            1 => "PARA".to_owned(),
-            2 => format!("PRE/{}", 1 + draw.below(9_999)),
-            _ => format!("NEAR/{}", 1 + draw.below(9_999)),
-        };
-        let other = &words[at % words.len()];
-        let mut longer = String::new();
-        let _ = write!(longer, "({query}) {operator} {other}");
-        query = longer;
-    }
-    query
 }

@@ -8,19 +8,13 @@
 //! than a twentieth and 16 MB. Times are of this machine as busy as it is: read the difference and the ratios.
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+#[path = "support/served.rs"]
+mod served;
 mod support;
 
 use std::fs;
-use std::io::BufRead as _;
-use std::io::BufReader;
-use std::io::Read as _;
-use std::io::Write as _;
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::Child;
-use std::process::Command;
 use std::process::ExitCode;
-use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -34,13 +28,14 @@ use dateline::render::json;
 use dateline::search::SearchRequest;
 use dateline::search::search;
 
+use crate::served::Server;
+use crate::served::dateline;
 use crate::support::TODAY;
 use crate::support::index_file;
 
 const CLIENTS: usize = 32;
 /// Times that each query is asked by one client.
 const ROUNDS: usize = 200;
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 /// Small files beside the news.
 const FILES: u64 = 200;
 /// What the memory may grow by after the first third: bytes, and a part of what it was.
@@ -73,7 +68,7 @@ fn main() -> ExitCode {
     index_file(&index, &fs::canonicalize(news).expect("NEWS is a file"));
     let run = dateline(&index, &["index"]).arg(&small).arg("--quiet").output();
     assert!(run.expect("cargo built the binary").status.success(), "the folder is not indexed");
-    let server = Server::start(folder.path(), &index);
+    let server = Server::start(folder.path(), &index, &["--watch"]);
     let views = Views::open(&index).expect("the index just made");
     one_client(&views.current(), &server);
     let faults = many_clients(&server, &small, Duration::from_secs(seconds));
@@ -98,7 +93,7 @@ fn one_client(view: &View, server: &Server) {
             json::hits(&mut bytes, &hits, None).expect("memory takes everything");
             inside.push(start.elapsed());
             let start = Instant::now();
-            let status = connection.ask(query).expect("the server answers");
+            let status = connection.send(&for_hits(query), "").expect("the server answers").status;
             assert_eq!(status, 200, "{query}");
             outside.push(start.elapsed());
         }
@@ -130,7 +125,7 @@ fn many_clients(server: &Server, small: &Path, time: Duration) -> Vec<String> {
                     }
                     let (_, query) = QUERIES[number % QUERIES.len()];
                     let start = Instant::now();
-                    match connection.ask(query) {
+                    match connection.send(&for_hits(query), "").map(|reply| reply.status) {
                         Ok(200) => own.push(start.elapsed()),
                         Ok(status) => fault(format!("{query}: {status}")),
                         Err(error) => {
@@ -150,7 +145,7 @@ fn many_clients(server: &Server, small: &Path, time: Duration) -> Vec<String> {
             let changed = (0..FILES).filter(|number| (number + edition) % 20 == 0);
             changed.for_each(|number| write(small, number, edition));
             thread::sleep(Duration::from_secs(1));
-            held.push(server.resident());
+            held.push(resident(server.id()));
         }
         stop.store(true, Ordering::Relaxed);
     });
@@ -200,100 +195,18 @@ impl Times {
     }
 }
 
-/// `dateline serve`.
-struct Server {
-    child: Child,
-    port: u16,
+/// Returns the memory a process holds, in bytes; 0 where the system does not say.
+fn resident(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
+    kilobytes.map_or(0, |kilobytes: u64| kilobytes << 10)
 }
 
-impl Server {
-    fn start(folder: &Path, index: &Path) -> Self {
-        let token = folder.join("token");
-        fs::write(&token, TOKEN).expect("room for a token");
-        let mut child = dateline(index, &["serve", "--watch", "--listen", "127.0.0.1:0"])
-            .arg("--token-file")
-            .arg(token)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("cargo built the binary");
-        let mut greeting = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
-        stdout.read_line(&mut greeting).expect("it says where it listens");
-        let behind = greeting.rsplit("127.0.0.1:").next().unwrap_or_default();
-        let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-        let port = digits.parse().unwrap_or_else(|_| panic!("no port in {greeting:?}"));
-        // What it prints later goes nowhere, and must not fail.
-        thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
-        Self { child, port }
-    }
-
-    fn connect(&self) -> Connection {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
-        stream.set_nodelay(true).expect("it is a socket");
-        Connection { port: self.port, stream: BufReader::new(stream) }
-    }
-
-    /// Returns the memory it holds, in bytes; 0 where the system does not say.
-    fn resident(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.child.id());
-        let status = fs::read_to_string(status).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
-        kilobytes.map_or(0, |kilobytes: u64| kilobytes << 10)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A connection that is kept from one question to the next.
-struct Connection {
-    port: u16,
-    stream: BufReader<TcpStream>,
-}
-
-impl Connection {
-    /// Asks for ten hits and reads them; returns the status.
-    fn ask(&mut self, query: &str) -> std::io::Result<u16> {
-        let wrong = |text: &str| std::io::Error::other(text.to_owned());
-        let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
-        let request = format!(
-            "GET /api/v1/search?q={query} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: Bearer {TOKEN}\r\n\r\n",
-            self.port
-        );
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        let (mut status, mut length) = (None, None);
-        loop {
-            let mut line = String::new();
-            self.stream.read_line(&mut line)?;
-            let line = line.trim_end();
-            if line.is_empty() {
-                break;
-            }
-            if status.is_none() {
-                status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
-            }
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().ok();
-            }
-        }
-        let status = status.ok_or_else(|| wrong("no status"))?;
-        let length: usize = length.ok_or_else(|| wrong("no length"))?;
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
-        Ok(status)
-    }
-}
-
-fn dateline(index: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command.args(arguments).arg("--index").arg(index);
-    command
+/// Returns the first words of a request for ten hits.
+fn for_hits(query: &str) -> String {
+    let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    format!("GET /api/v1/search?q={query}")
 }
 
 /// Writes an article of words that depend on its number and edition.

@@ -28,6 +28,7 @@ mod story;
 mod suggest;
 mod verify;
 mod versions;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -94,6 +95,8 @@ pub use status::RootStatus;
 pub use status::Status;
 pub use verify::Verification;
 pub use verify::verify;
+pub use wording::Wording;
+pub use wording::undashed;
 
 /// Articles of one title that are sure to be ranked again.
 const TITLED: usize = 10;
@@ -152,6 +155,8 @@ pub struct SearchRequest {
     pub article: Option<ArticleId>,
     /// What the reader of the text should know, before the notes on the query.
     pub notes: Vec<String>,
+    /// How notes write the parameters that they speak of.
+    pub wording: Wording,
     /// The order.
     pub sort: Sort,
     /// Whether a story is shown once, by the first of its articles in that order.
@@ -200,6 +205,7 @@ impl SearchRequest {
             within: None,
             article: None,
             notes: Vec::new(),
+            wording: Wording::Flags,
             called: Called::default(),
             sort: Sort::Relevance,
             fold: Fold::None,
@@ -628,7 +634,11 @@ pub(crate) fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts 
         days: query::binding_days(&ready.resolved),
         expansions,
         added: ready.added.clone(),
-        notes: [&request.notes[..], &ready.query.notes].concat(),
+        notes: [&request.notes[..], &ready.query.notes]
+            .concat()
+            .iter()
+            .map(|note| request.wording.note(note).into_owned())
+            .collect(),
     }
 }
 

@@ -309,8 +309,10 @@ fn pages_the_api_and_agents_are_told_each_story_once() {
     let (stories, articles) = (&total["total"]["stories"], &total["total"]["articles"]);
     let page = server.get("/?q=union&limit=100");
     assert!(page.body.contains(&format!("{stories} stories ({articles} articles)")));
-    // Its story is a link to all of its articles.
-    let link = page.body.split("href=\"/?q=story%3A").nth(1).unwrap().split('"').next().unwrap();
+    // Its story leads to its article, which leads to all articles of the story.
+    let story = page.body.split("<p class=\"story\"><a href=\"").nth(1).unwrap();
+    let article = server.get(&story.split('#').next().unwrap().replace("&amp;", "&"));
+    let link = article.body.split("href=\"/?q=story%3A").nth(1).unwrap().split('"').next().unwrap();
     let all = server.get(&format!("/?q=story%3A{}", link.replace("&amp;", "&")));
     assert!(all.status == 200 && all.body.matches("<li class=\"hit\"").count() > 1, "{}", all.body);
     assert!(server.get("/?q=union&fold=none").body.contains(&format!("of {articles} articles")));

@@ -104,3 +104,4 @@ mod views;
 mod watch;
 /// How wide answers are on terminals of 40 to 120 columns.
 mod widths;
+mod wording;

@@ -9,6 +9,7 @@ use dateline::render::csv;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
+use dateline::search::Wording;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
@@ -80,7 +81,7 @@ impl Concordance {
 
 /// Writes how many places there are, and what is true of all matches.
 fn below(out: &mut Vec<u8>, answer: &Answer) -> io::Result<()> {
-    terminal::lines_of(out, answer)?;
+    terminal::lines_of(out, answer, Wording::Flags)?;
     terminal::summary(out, &answer.query, &answer.total)?;
     terminal::notes(out, &answer.query, &[])
 }

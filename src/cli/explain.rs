@@ -5,6 +5,7 @@ use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search;
+use dateline::search::Wording;
 
 use crate::cli::console;
 use crate::cli::pager::PageFlags;
@@ -55,7 +56,7 @@ impl Explain {
         if self.json {
             console::answer(|out| json::explained(out, &answer))?;
         } else {
-            self.page.lines(|out| terminal::explained(out, &answer), |_| Ok(()))?;
+            self.page.lines(|out| terminal::explained(out, &answer, Wording::Flags), |_| Ok(()))?;
         }
         Ok(Exit::Done)
     }

@@ -8,6 +8,7 @@ use dateline::render::json;
 use dateline::render::schema;
 use dateline::render::terminal;
 use dateline::search::SearchRequest;
+use dateline::search::Wording;
 
 use crate::cli::console;
 use crate::cli::console::ColorChoice;
@@ -64,7 +65,7 @@ impl Quote {
         let answer =
             counting::quotation(&view, &request).map_err(|error| Failure::search(&error, &text))?;
         let below = |out: &mut Vec<u8>| {
-            terminal::verdict(out, &answer)?;
+            terminal::verdict(out, &answer, Wording::Flags)?;
             terminal::notes(out, &answer.query, &[])
         };
         self.form.answer(

@@ -10,12 +10,12 @@
 //! Cost: of each article looked at, its words times those of the quotation.
 
 mod alignment;
+mod marked;
+mod quoted;
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::analysis;
 use crate::article::ArticleId;
 use crate::article::PublicationDate;
 use crate::counting::question::Question;
@@ -30,9 +30,6 @@ use crate::engine::IndexInfo;
 use crate::engine::Sort;
 use crate::engine::StoredArticle;
 use crate::engine::View;
-use crate::passage::is_hangul;
-use crate::passage::is_unspaced;
-use crate::query::QueryError;
 use crate::query::dialect::Reading;
 use crate::search;
 use crate::search::Provenance;
@@ -40,7 +37,11 @@ use crate::search::QueryFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 
+use quoted::Quoted;
+
 pub use alignment::Piece;
+pub use marked::QuotedMarks;
+pub use marked::quoted_in;
 
 /// Articles that other wordings are looked for in.
 const LOOKED_AT: usize = 500;
@@ -52,8 +53,6 @@ const NEAR: f64 = 0.3;
 const LEAST_ALIKE: f64 = 0.4;
 /// Fewer words in a row are no part of a quotation.
 const LEAST_PART: usize = 4;
-/// No quotation has more words.
-const MOST_WORDS: usize = 500;
 
 /// What is asked of a quotation.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,7 +151,7 @@ impl QuotedPlace {
 /// A run of a quotation's words that an article has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuotedPart {
-    /// The words, folded.
+    /// The words, as the quotation has them.
     pub text: String,
     /// The earliest article that has them, among those looked at.
     pub place: QuotedPlace,
@@ -168,7 +167,7 @@ pub fn quotation(view: &View, request: &QuotationRequest) -> Result<Quotation, S
 }
 
 fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, SearchError> {
-    let quoted = words_of(&request.search.text)?;
+    let quoted = Quoted::read(&request.search.text)?;
     let (mut found, mut notes) = exact(view, request, &quoted)?;
     let plain = SearchRequest { plain: true, ..request.search.clone() };
     let question = Question::new(view, &plain)?;
@@ -223,33 +222,6 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
     })
 }
 
-/// Returns the words of a quotation, folded. Of a run of unspaced text these are pairs of characters, without the last
-/// character, which is a word of its own only where the run ends.
-fn words_of(text: &str) -> Result<Vec<String>, SearchError> {
-    let mut quoted: Vec<String> = Vec::new();
-    let mut end = 0;
-    analysis::tokens(text, &mut |token| {
-        let is_in_pair = end == token.range.end && unspaced(token.form).is_some();
-        if !is_in_pair {
-            quoted.push(token.form.to_owned());
-        }
-        end = token.range.end;
-    });
-    let message = match quoted.len() {
-        0 => "a quotation has words".to_owned(),
-        1..=MOST_WORDS => return Ok(quoted),
-        words => format!("a quotation has at most {MOST_WORDS} words, this has {words}"),
-    };
-    Err(QueryError::new(message, 0..0).into())
-}
-
-/// Returns the character that a word is, if it is one of unspaced text.
-fn unspaced(form: &str) -> Option<char> {
-    let mut characters = form.chars();
-    let first = characters.next().filter(|c| is_unspaced(*c) && !is_hangul(*c));
-    first.filter(|_| characters.next().is_none())
-}
-
 /// Returns a phrase of the query language that finds a text word for word: what would be an operator in it is a blank.
 fn phrase_of(text: &str) -> String {
     let is_hebrew = |c: Option<char>| matches!(c, Some('\u{5d0}'..='\u{5ea}'));
@@ -295,7 +267,11 @@ fn of_one_moment(places: &[QuotedPlace]) -> Option<String> {
 type Exact = (Vec<(DocRef, QuotedPlace)>, Vec<String>);
 
 /// Finds every article that has the words in a row.
-fn exact(view: &View, request: &QuotationRequest, quoted: &[String]) -> Result<Exact, SearchError> {
+fn exact(
+    view: &View,
+    request: &QuotationRequest,
+    quoted: &Quoted<'_>,
+) -> Result<Exact, SearchError> {
     let text = phrase_of(&request.search.text);
     let phrase = SearchRequest {
         text,
@@ -357,30 +333,20 @@ struct Read {
 }
 
 impl Read {
-    fn new(stored: &StoredArticle, quoted: &[String]) -> Self {
-        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-        for (form, at) in quoted.iter().zip(0..) {
-            numbers.entry(form).or_insert(at);
-        }
-        // A character of unspaced text that stands alone in the quotation begins a pair elsewhere.
-        let alone: BTreeMap<char, u32> =
-            numbers.iter().filter_map(|(form, number)| Some((unspaced(form)?, *number))).collect();
-        let number = |form: &str| {
-            let begins = || form.chars().next().and_then(|first| alone.get(&first));
-            numbers.get(form).or_else(begins).copied().unwrap_or(u32::MAX)
-        };
-        let wanted: Vec<u32> = quoted.iter().map(|form| number(form)).collect();
+    fn new(stored: &StoredArticle, quoted: &Quoted<'_>) -> Self {
+        let numbers = quoted.numbers();
+        let wanted = &numbers.wanted;
         let mut best: Option<(alignment::Aligned, Part, Vec<Range<usize>>)> = None;
         let mut runs = vec![alignment::Run::default(); wanted.len()];
         for part in Part::BOTH {
             let (mut said, mut places) = (Vec::new(), Vec::new());
             words::each_word(part, stored, &mut |_, range, form| {
-                said.push(number(form));
+                said.push(numbers.of(form));
                 places.push(range);
             });
-            let aligned = alignment::nearest(&wanted, &said);
+            let aligned = alignment::nearest(wanted, &said);
             let passage_of = |word: usize| passage(stored, part, places.get(word));
-            alignment::add_runs(&wanted, &said, passage_of, &mut runs);
+            alignment::add_runs(wanted, &said, passage_of, &mut runs);
             if best.as_ref().is_none_or(|(known, ..)| aligned.edits < known.edits) {
                 best = Some((aligned, part, places));
             }
@@ -423,7 +389,7 @@ fn passage(stored: &StoredArticle, part: Part, word: Option<&Range<usize>>) -> O
 
 /// Returns the longest parts that are somewhere as they are, from the first word on, each with the earliest
 /// article that has it.
-fn parts_of(quoted: &[String], read: &[Read]) -> Vec<QuotedPart> {
+fn parts_of(quoted: &Quoted<'_>, read: &[Read]) -> Vec<QuotedPart> {
     let mut parts = Vec::new();
     let mut at = 0;
     while at < quoted.len() {
@@ -435,7 +401,7 @@ fn parts_of(quoted: &[String], read: &[Read]) -> Vec<QuotedPart> {
         let has_it = read.iter().filter(|read| read.runs[at].words == longest);
         let earliest = has_it.min_by_key(|read| when(&read.stored));
         if let Some(read) = earliest {
-            let text = quoted[at..at + longest].join(" ");
+            let text = quoted.written(at..at + longest);
             let place = QuotedPlace { passage: read.runs[at].passage, ..read.stored.clone() };
             parts.push(QuotedPart { text, place });
         }

@@ -14,6 +14,8 @@ use clap::FromArgMatches;
 use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
+use dateline::render::problem::Problem;
+use dateline::search;
 use percent_encoding::percent_decode;
 use serde_json::Value;
 
@@ -112,28 +114,19 @@ pub(crate) fn read<P: Args + FromArgMatches>(pairs: &Pairs) -> Result<P, Failure
     matches.map_err(|error| refused(&error))
 }
 
-/// Returns a failure without the dashes of the parameters it names.
+/// Returns a failure with the names of parameters in place of flags.
 pub(crate) fn undashed(grammar: &Command, mut failure: Failure) -> Failure {
-    let names: Vec<&str> = grammar.get_arguments().filter_map(Arg::get_long).collect();
-    let bare_part = |text: &str| {
-        names.iter().fold(text.to_owned(), |text, name| text.replace(&format!("--{name}"), name))
-    };
-    // What stands between backticks is a command, which keeps its dashes.
-    let bare = |text: &str| {
-        let parts = text.split('`').enumerate();
-        let is_command = |at: usize, part: &str| at % 2 == 1 && part.starts_with("dateline ");
-        let parts = parts.map(|(at, part)| match is_command(at, part) {
-            true => part.to_owned(),
-            false => bare_part(part),
-        });
-        parts.collect::<Vec<_>>().join("`")
-    };
-    let problem = &mut failure.problem;
-    problem.message = bare(&problem.message);
-    for hint in &mut problem.hints {
-        *hint = bare(hint);
-    }
+    undash(grammar, &mut failure.problem);
     failure
+}
+
+/// Writes the names of parameters in place of flags.
+pub(crate) fn undash(grammar: &Command, problem: &mut Problem) {
+    let has = |name: &str| named(grammar, name).is_some();
+    for text in [&mut problem.message].into_iter().chain(&mut problem.hints) {
+        *text = search::undashed(text, &has).into_owned();
+    }
+    problem.others.iter_mut().for_each(|other| undash(grammar, other));
 }
 
 /// Returns the arguments that a command would be given.

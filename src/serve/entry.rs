@@ -166,8 +166,8 @@ enum Checked {
 
 fn unauthorized() -> Failure {
     Failure::request(Kind::Unauthorized, "this request does not carry the token of the server").hint(
-        "open the address that `dateline serve` printed; with --token-file, open it with ?token=TOKEN behind it, TOKEN \
-         being the first line of that file (--open does so); programs send Authorization: Bearer TOKEN",
+        "open the address that `dateline serve` printed; with `dateline serve --token-file FILE`, open it with ?token=TOKEN behind it, TOKEN \
+         being the first line of that file (`dateline serve --open` does so); programs send Authorization: Bearer TOKEN",
     )
 }
 

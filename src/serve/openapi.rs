@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use dateline::render::schema;
+use dateline::search;
 
 use crate::serve::routes::Making;
 use crate::serve::routes::Route;
@@ -114,13 +115,15 @@ fn component(schema: &str) -> Value {
     component
 }
 
-/// Lets every reference into the same document (`#/$defs/hit`) begin with `place`.
+/// Lets every reference into the same document (`#/$defs/hit`) begin with `place`, and descriptions speak of parameters
+/// where the command has flags.
 fn lead_to(value: &mut Value, place: &str) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
                     Value::String(to) if name == "$ref" => *to = to.replacen("#/", place, 1),
+                    Value::String(text) if name == "description" => *text = named(text),
                     value => lead_to(value, place),
                 }
             }
@@ -210,7 +213,11 @@ pub(crate) fn name(argument: &Arg) -> &str {
 
 /// Returns what a parameter means, in one line.
 pub(crate) fn meaning(argument: &Arg) -> String {
-    argument.get_help().map(ToString::to_string).unwrap_or_default()
+    named(&argument.get_help().map(ToString::to_string).unwrap_or_default())
+}
+
+fn named(text: &str) -> String {
+    search::undashed(text, &|_| true).into_owned()
 }
 
 fn of_address(argument: &Arg) -> Value {

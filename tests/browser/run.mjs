@@ -98,6 +98,7 @@ const PAGES = [
   ["first", "index", "first?q=strike"],
   ["quotation", "index", "quote?q=the+union+had+asked+for+a+raise"],
   ["quotation-waiting", "index", "quote"],
+  ["quotation-parts", "index", "quote?q=everyone+in+town+knows+that+nobody+here+wants+a+long+strike+and+many+of+them+said+so"],
   ["doctor", "index", "doctor"],
   ["api", "index", "api/"],
 ];
@@ -105,6 +106,7 @@ const ARTICLES = [
   ["article", "?q=strike"],
   ["article-200", "?q=tide"],
   ["article-arabic", "?q=%D8%A7%D9%84%D9%85%D9%8A%D9%86%D8%A7%D8%A1"],
+  ["article-quoted", "quote?q=Nobody+here+wants+a+long+strike+he+said"],
   ["article-chinese", "?q=%E7%BD%A2%E5%B7%A5"],
 ];
 
@@ -148,7 +150,7 @@ async function everywhere(browser, servers) {
         await pages.index.waitForSelector("article mark");
         await look(pages.index, `${name}-${width}-${colorScheme}`);
         if (width === 360 || width === 1024) await read(pages.index, `${name}-${width}-${colorScheme}`);
-        await pages.index.click('a[href$="/changes"]');
+        await pages.index.click("text=What was changed");
         await pages.index.waitForSelector("main section");
         if (width === 360 || width === 1024) await read(pages.index, `${name}-changes-${width}-${colorScheme}`);
       }
@@ -185,6 +187,7 @@ async function byKeyboard(browser, server) {
   check(copied.includes("“Two hundred tides”, Harbor Gazette, 2020-01-01"), `copied: ${copied}`);
   await page.goto(`${server.address}?q=ferry`);
   await page.click(".hit h2 a");
+  await page.waitForSelector("article");
   await page.keyboard.press("j");
   await page.waitForURL(/rank=2/);
   await page.keyboard.press("k");
@@ -200,13 +203,59 @@ async function withoutScript(browser, server) {
   await page.fill("#q", "timetable");
   await page.click("form.search .query button");
   await page.click("text=Next page");
-  check(/11 to 20 of 120/.test(await page.textContent("#count")), "the next page is not the next");
+  check(/11 to 20 of 120/.test(await page.textContent("#answer")), "the next page is not the next");
   await page.click(".facets >> text=The Wire");
-  check(/of 40 articles/.test(await page.textContent("#count")), "the source is no filter");
+  check(/of 40 articles/.test(await page.textContent("#answer")), "the source is no filter");
   await page.click(".hit h2 a");
   await page.click("text=Next hit");
   check(/hit 2 of 40/.test(await page.textContent(".walk")), "the next hit is not the second");
-  check((await page.locator("button:visible").count()) === 0, "buttons that need the script are shown without it");
+  check((await page.locator("button[type=button]:visible").count()) === 0, "buttons that need the script are shown without it");
+  await context.close();
+}
+
+// Longer than an address: more than four hundred words of a script that an address spells with six characters a letter.
+const LONG = Array.from({ length: 60 }, (_, at) => `${ARABIC.text.replace(/\s+/g, " ")} ${at + 1}`).join(" ").split(" ").slice(0, 440).join(" ");
+
+async function quotation(browser, server) {
+  for (const javaScriptEnabled of [true, false]) {
+    const what = `a long quotation, script ${javaScriptEnabled}`;
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await entered(context, server);
+    await page.goto(`${server.address}quote`);
+    await page.fill("#q", LONG);
+    if (javaScriptEnabled) await page.press("#q", "Enter");
+    else await page.click("text=Find a long text");
+    await page.waitForURL(/packed=/);
+    check((await page.inputValue("#q")) === LONG, `${what}: the box does not have it`);
+    check(/word for word|parts/i.test(await page.textContent("#answer")), `${what}: ${await page.textContent("#answer")}`);
+    await page.goto(`${server.address}quote?q=the+tide+came+to+the+wall+and+went`);
+    await page.click(".hit h2 a");
+    check((await page.locator("article .body mark").count()) >= 200, `${what}: its words are not marked in the article`);
+    await page.click(".walk >> text=Quotation");
+    check(/word for word in 1 article/i.test(await page.textContent("#answer")), `${what}: no way back`);
+    await context.close();
+  }
+}
+
+async function cited(browser, server) {
+  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await entered(context, server);
+  await page.goto(`${server.address}?q=%22year+150%22`);
+  await page.click(".passage a");
+  const field = () => page.inputValue("#passage-citation");
+  const first = await field();
+  check(/ \[[0-9a-f]{12}#p\d+@[0-9a-f]{16}\]$/.test(first), `no citation of a passage: ${first}`);
+  await page.click("#p1");
+  check((await field()).includes("#p1@") && (await page.inputValue("#passage")) === "1", `not passage 1: ${await field()}`);
+  await page.click("button[data-copy=passage-citation]");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  check(copied === (await field()), `copied: ${copied}`);
+  await page.goto(page.url().split("#")[0]);
+  check((await field()) === first, "the passage that matches is not the one that is cited");
+  await page.fill("#passage", "1");
+  await page.click("text=Cite it");
+  await page.waitForURL(/passage=1/);
+  check((await field()).includes("#p1@"), `asked for passage 1: ${await field()}`);
   await context.close();
 }
 
@@ -237,6 +286,8 @@ try {
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   await byKeyboard(browser, servers.index);
   await withoutScript(browser, servers.index);
+  await quotation(browser, servers.index);
+  await cited(browser, servers.index);
   await small(browser, servers.index);
   await everywhere(browser, servers);
 } finally {

@@ -61,7 +61,7 @@ fn a_quotation_is_found_word_for_word_the_earliest_first_with_other_wordings_bes
         found["places"][1]["pieces"],
         json!([
             {"is": "same", "text": "We"},
-            {"is": "missing", "text": "want"},
+            {"is": "missing", "text": "WANT"},
             {"is": "added", "text": "need"},
             {"is": "same", "text": "a boat that leaves on time, and comes back"},
             {"is": "added", "text": "well"},

@@ -162,13 +162,22 @@ fn tables_say_what_the_command_line_prints() {
             &["collocates", "port", "--min-count", "1"],
         ),
         ("terms", json!({"query": "port", "min-count": 1}), &["terms", "port", "--min-count", "1"]),
-        ("doctor", json!({}), &["doctor"]),
     ] {
         let text = client.call(tool, &arguments);
         let quoted: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
         let run = corpus.run(command);
         assert_eq!(quoted, run.stdout.lines().collect::<Vec<_>>(), "{run}");
     }
+    // What a terminal gives as a command is a question for an agent.
+    let found = client.call("doctor", &json!({}));
+    let quoted: Vec<&str> = found.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+    let run = corpus.run(["doctor"]);
+    let asked = |line: &str| match line.split_once("dateline search '") {
+        Some((blanks, query)) => format!("{blanks}search, query: {}", query.trim_end_matches('\'')),
+        None => line.to_owned(),
+    };
+    assert_eq!(quoted, run.stdout.lines().map(asked).collect::<Vec<_>>(), "{run}");
+    assert!(found.contains("search, query: "), "{found}");
     // Wider than a terminal, where that many words are asked for; otherwise the same lines.
     let lines = client.call("concordance", &json!({"query": "port", "context": 30}));
     let cited = |text: &str| -> Vec<String> {

@@ -86,6 +86,11 @@ impl Client {
         text
     }
 
+    /// Calls a tool; returns its text, whether it refuses or not.
+    pub(crate) fn any(&mut self, tool: &str, arguments: &Value) -> String {
+        self.call_any(tool, arguments).1
+    }
+
     fn call_any(&mut self, tool: &str, arguments: &Value) -> (bool, String) {
         let answer = self.ask("tools/call", &json!({"name": tool, "arguments": arguments}));
         let result = &answer["result"];

@@ -4,24 +4,26 @@ use std::fmt::Write as _;
 
 use crate::serve::client::Answer;
 use crate::serve::client::Server;
+use crate::serve::ferries;
 use crate::serve::harbor;
 use crate::support::Corpus;
 
 /// Returns the addresses that a page leads to.
-fn links(page: &Answer) -> Vec<String> {
+pub(crate) fn links(page: &Answer) -> Vec<String> {
     let parts = page.body.split("href=\"").skip(1);
     let links = parts.filter_map(|rest| rest.split('"').next());
     links.map(|link| link.replace("&amp;", "&")).collect()
 }
 
 /// Returns the first link that holds all of these.
-fn link(page: &Answer, parts: &[&str]) -> String {
+pub(crate) fn link(page: &Answer, parts: &[&str]) -> String {
     let all = links(page);
     let found = all.iter().find(|link| parts.iter().all(|part| link.contains(part)));
     found.unwrap_or_else(|| panic!("no link with {parts:?} in {all:#?}")).clone()
 }
 
-fn ok(server: &Server, address: &str) -> Answer {
+/// Returns a page, which is there.
+pub(crate) fn ok(server: &Server, address: &str) -> Answer {
     let page = server.get(address);
     let main = page.body.split("<main").nth(1).unwrap_or_default();
     assert_eq!(page.status, 200, "{address}: {main}");
@@ -35,7 +37,7 @@ fn hits_have_a_heading_with_day_source_marks_and_their_number() {
     let page = ok(&server, "/?q=strike");
     for part in [
         "<title>2 articles – strike – dateline</title>",
-        "<h1 id=\"count\" tabindex=\"-1\"><span role=\"status\">2 articles</span></h1>",
+        "<h1 id=\"answer\" tabindex=\"-1\"><span role=\"status\">2 articles</span></h1>",
         "<mark>strike</mark>",
         "<bdi>Weekly Post</bdi>",
         "2019-03-05 (",
@@ -92,7 +94,7 @@ fn what_was_changed_of_an_article_and_what_differs_between_two_is_marked() {
     corpus.run(["index", "news"]);
     let server = Server::start(&corpus, &[]);
     let article = ok(&server, &link(&ok(&server, "/?q=nearly"), &["/articles/"]));
-    for to in [&["/changes"][..], &["/changes?from="]] {
+    for to in [&["/changes"][..], &["/changes?", "&old="]] {
         let page = ok(&server, &link(&article, to));
         let said = page.body.replace('\n', " ");
         assert!(said.contains("<del>300 </del>"), "{said}");
@@ -100,7 +102,7 @@ fn what_was_changed_of_an_article_and_what_differs_between_two_is_marked() {
         assert!(said.contains("1 word removed, 2 words added"), "{said}");
     }
     let changes = link(&article, &["/changes"]);
-    let unknown = server.get(&format!("{}?from=000000000000", changes.split('?').next().unwrap()));
+    let unknown = server.get(&format!("{}?old=000000000000", changes.split('?').next().unwrap()));
     assert_eq!(unknown.status, 404, "{}", unknown.body);
 }
 
@@ -484,17 +486,7 @@ fn a_quarter_is_called_by_its_number() {
 
 #[test]
 fn an_article_of_a_story_says_who_had_it_first_and_leads_to_the_others() {
-    let words: String = (0..80).map(|n| format!("gangway{n} ")).collect();
-    let corpus = harbor()
-        .dated("2019-03-04", "Northgate Herald", "Ferry sinks", &format!("A ferry sank. {words}"))
-        .dated(
-            "2019-03-05",
-            "Coastal Courier",
-            "Ferry has sunk",
-            &format!(
-                "A ferry sank. {words}\n\nDivers from Whitby found the bell of the ship at noon."
-            ),
-        );
+    let corpus = ferries();
     let server = Server::start(&corpus, &[]);
     let address = |query: &str| {
         let found = corpus.run(["search", query, "--json", "--fold", "none"]);

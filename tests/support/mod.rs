@@ -2,6 +2,7 @@
 
 pub(crate) mod derived;
 pub(crate) mod edited;
+pub(crate) mod hostile;
 pub(crate) mod mutated;
 pub(crate) mod rust_text;
 

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::counting::quotation::quoted::Quoted;
 use crate::counting::words::end_of_last;
 
 /// A piece of a quotation beside the wording of a text.
@@ -12,7 +13,7 @@ use crate::counting::words::end_of_last;
 pub enum Piece {
     /// Said in both, as the text has it.
     Same(String),
-    /// Only in the quotation, folded.
+    /// Only in the quotation, as it has it.
     Missing(String),
     /// Only in the text.
     Added(String),
@@ -47,6 +48,19 @@ impl Aligned {
             Step::Missing(_) => None,
         };
         self.steps.iter().find_map(at).unwrap_or(0)
+    }
+
+    /// Returns the words of the text that are the quotation's, in runs.
+    pub(crate) fn same(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for step in &self.steps {
+            let Step::Same(at) = *step else { continue };
+            match runs.last_mut().filter(|run| run.end == at) {
+                Some(run) => run.end = at + 1,
+                None => runs.push(at..at + 1),
+            }
+        }
+        runs
     }
 }
 
@@ -125,6 +139,8 @@ fn table(wanted: &[u32], near: &[u32]) -> Vec<u32> {
 pub(crate) struct Run {
     /// How many words.
     pub(crate) words: usize,
+    /// The word of the text that it begins with.
+    pub(crate) first: usize,
     /// The passage it begins in; `None` in a title.
     pub(crate) passage: Option<u64>,
 }
@@ -145,7 +161,7 @@ pub(crate) fn add_runs(
             if word == other {
                 here[at] = behind[at + 1] + 1;
                 if here[at] > run.words {
-                    *run = Run { words: here[at], passage: passage_of(at) };
+                    *run = Run { words: here[at], first: at, passage: passage_of(at) };
                 }
             }
         }
@@ -156,7 +172,7 @@ pub(crate) fn add_runs(
 /// Returns the wording of a text beside the quotation's.
 pub(crate) fn pieces(
     aligned: &Aligned,
-    quoted: &[String],
+    quoted: &Quoted<'_>,
     text: &str,
     places: &[Range<usize>],
 ) -> Vec<Piece> {
@@ -170,9 +186,10 @@ pub(crate) fn pieces(
         text.get(range).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let flush_other = |missing: &mut Vec<usize>, added: &mut Vec<usize>, out: &mut Vec<Piece>| {
-        if !missing.is_empty() {
-            let words: Vec<&str> = missing.drain(..).map(|at| quoted[at].as_str()).collect();
-            out.push(Piece::Missing(words.join(" ")));
+        // Between two words of both, those that are only quoted are one run.
+        if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+            out.push(Piece::Missing(quoted.written(*first..last + 1)));
+            missing.clear();
         }
         if !added.is_empty() {
             out.push(Piece::Added(shown(added)));

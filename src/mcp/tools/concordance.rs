@@ -4,6 +4,7 @@ use clap::Args;
 use dateline::counting;
 use dateline::render::terminal;
 use dateline::render::terminal::Look;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::mcp::tools::query::QueryArguments;
@@ -52,7 +53,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |out| {
-            terminal::lines_of(out, &answer)?;
+            terminal::lines_of(out, &answer, Wording::Names)?;
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         },

@@ -39,7 +39,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |out| terminal::looked_at(out, &answer),
-        |out| terminal::diagnosis(out, &answer, "", Look::new(WIDTH, false)),
+        |out| terminal::diagnosis(out, &answer, "", Look::new(WIDTH, false).with_names()),
         "They are of the last kinds.",
     )
 }

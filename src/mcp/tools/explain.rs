@@ -3,6 +3,7 @@
 use clap::Args;
 use dateline::render::terminal;
 use dateline::search;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::mcp::tools::query::QueryArguments;
@@ -37,7 +38,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |_| Ok(()),
-        |out| terminal::explained(out, &answer),
+        |out| terminal::explained(out, &answer, Wording::Names),
         "Ask for a part of the query.",
     )
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::search::SearchRequest;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::mcp::tools::tool::Asked;
@@ -27,6 +28,7 @@ impl QueryArguments {
     pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
         let mut request = self.reading.request(&self.query, Vec::new(), asked.today);
         request.stop = asked.stop.clone();
+        request.wording = Wording::Names;
         // Not the language of its queries: the description of the tool says that one.
         settle_names(asked.index.path(), &mut request)?;
         Ok(request)

@@ -6,6 +6,7 @@ use dateline::counting::QuotationRequest;
 use dateline::render::terminal;
 use dateline::render::terminal::Look;
 use dateline::search::SearchRequest;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::mcp::tools::table;
@@ -48,13 +49,14 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     let mut search = SearchRequest::new(text, asked.today);
     arguments.filters.filter(&mut search);
     search.stop = asked.stop.clone();
+    search.wording = Wording::Names;
     let request = QuotationRequest { search, limit: Some(usize::from(arguments.limit)) };
     let answer = counting::quotation(asked.to_search()?, &request)
         .map_err(|error| Failure::search(&error, text))?;
     table::answer(
         asked,
         |out| {
-            terminal::verdict(out, &answer)?;
+            terminal::verdict(out, &answer, Wording::Names)?;
             terminal::notes(out, &answer.query, &[])
         },
         |out| terminal::quotation(out, &answer, Look::new(WIDTH, false)),

@@ -50,7 +50,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |_| Ok(()),
-        |out| terminal::story(out, &answer, Look::new(WIDTH, false)),
+        |out| terminal::story(out, &answer, Look::new(WIDTH, false).with_names()),
         "`read_article` reads each of those that are shown.",
     )
 }

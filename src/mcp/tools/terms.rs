@@ -57,7 +57,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         },
-        |out| terminal::terms(out, &answer, Look::new(WIDTH, false)),
+        |out| terminal::terms(out, &answer, Look::new(WIDTH, false).with_names()),
         "Ask for fewer terms (limit).",
     )
 }

@@ -51,7 +51,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |_| Ok(()),
-        |out| terminal::versions(out, &answer, Look::new(WIDTH, false)),
+        |out| terminal::versions(out, &answer, Look::new(WIDTH, false).with_names()),
         "`read_article` reads each of those that are shown.",
     )
 }

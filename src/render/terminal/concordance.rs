@@ -14,6 +14,7 @@ use crate::render::terminal::layout::BOLD;
 use crate::render::terminal::layout::char_width;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
+use crate::search::Wording;
 
 /// From so many columns on, lines begin with the day.
 const WITH_DAY: usize = 80;
@@ -64,12 +65,13 @@ pub fn concordance(out: &mut impl Write, answer: &Concordance, look: Look) -> io
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn lines_of(out: &mut impl Write, answer: &Concordance) -> io::Result<()> {
+pub fn lines_of(out: &mut impl Write, answer: &Concordance, wording: Wording) -> io::Result<()> {
     let shown = answer.lines.len() as u64;
     let all = answer.all_lines;
     let places = if all == 1 { "place" } else { "places" };
     if shown < all {
-        write!(out, "{} of {} {places} (--limit) in ", number(shown), number(all))
+        let limit = wording.parameter("limit");
+        write!(out, "{} of {} {places} ({limit}) in ", number(shown), number(all))
     } else {
         write!(out, "{} {places} in ", number(all))
     }

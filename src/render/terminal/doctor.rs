@@ -16,6 +16,7 @@ use crate::render::terminal::number;
 use crate::render::terminal::place;
 use crate::render::terminal::source;
 use crate::render::terminal::title;
+use crate::search::Wording;
 
 /// Columns of the kind.
 const KIND: usize = 13;
@@ -43,6 +44,12 @@ pub fn diagnosis(
         }
         // Never broken: it is there to be copied.
         let command = match &finding.shown_by {
+            ShownBy::Query(query) if look.wording == Wording::Names => {
+                format!("search, query: {}", escape::text(query))
+            }
+            ShownBy::List(fault) if look.wording == Wording::Names => {
+                format!("`dateline doctor --list {}`", fault.name())
+            }
             ShownBy::Query(query) => {
                 let query = query.replace('\'', "'\\''");
                 format!("dateline search {flags}'{}'", escape::text(&query))

@@ -15,6 +15,7 @@ use crate::search::ExplainedForm;
 use crate::search::ExplainedOperand;
 use crate::search::Explanation;
 use crate::search::Part;
+use crate::search::Wording;
 
 /// This many forms of a clause are shown; JSON has them all.
 const MOST_FORMS: usize = 20;
@@ -151,7 +152,7 @@ fn row(depth: usize, clause: &ExplainedClause, answer: &Explanation) -> Vec<Stri
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
+pub fn explained(out: &mut impl Write, answer: &Explanation, wording: Wording) -> io::Result<()> {
     writeln!(out, "query      {}", escape::text(&answer.query.canonical))?;
     if let Some(asked) = answer.query.days {
         writeln!(out, "published  {}", days(asked))?;
@@ -186,7 +187,8 @@ pub fn explained(out: &mut impl Write, answer: &Explanation) -> io::Result<()> {
     {
         writeln!(
             out,
-            "note: the query above is in dateline's own language: give it --syntax dateline"
+            "note: the query above is in dateline's own language: give it {} dateline",
+            wording.parameter("syntax")
         )?;
     }
     for note in &answer.query.notes {

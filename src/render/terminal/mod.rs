@@ -87,6 +87,7 @@ use crate::article::Stamp;
 use crate::render::escape;
 use crate::search::FileState;
 use crate::search::Hit;
+use crate::search::Wording;
 
 /// How wide lines may be at most, however wide the terminal.
 pub const WIDEST: usize = 100;
@@ -104,25 +105,33 @@ pub struct Look {
     color: bool,
     /// Whether paths and addresses are links (OSC 8).
     links: bool,
+    /// How parameters are written.
+    wording: Wording,
 }
 
 impl Look {
     /// Returns a look with `width` brought within what can be laid out.
     #[must_use]
     pub fn new(width: usize, color: bool) -> Self {
-        Self { width: width.clamp(NARROWEST, WIDEST), color, links: false }
+        Self { width: width.clamp(NARROWEST, WIDEST), color, links: false, wording: Wording::Flags }
     }
 
     /// Returns a look that is as wide as asked for.
     #[must_use]
     pub fn exactly(width: usize, color: bool) -> Self {
-        Self { width: width.max(NARROWEST), color, links: false }
+        Self { width: width.max(NARROWEST), color, links: false, wording: Wording::Flags }
     }
 
     /// Returns the same, with paths and addresses that can be clicked on.
     #[must_use]
     pub const fn with_links(self) -> Self {
         Self { links: true, ..self }
+    }
+
+    /// Returns the same for whoever asks by names of parameters, not by flags.
+    #[must_use]
+    pub const fn with_names(self) -> Self {
+        Self { wording: Wording::Names, ..self }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::render::terminal::date;
 use crate::render::terminal::layout::Words;
 use crate::render::terminal::number;
 use crate::render::terminal::wrapped;
+use crate::search::Wording;
 
 /// Columns before the wording.
 const INDENT: usize = 3;
@@ -77,7 +78,7 @@ fn lines(out: &mut impl Write, text: &str, look: Look) -> io::Result<()> {
 /// # Errors
 ///
 /// Returns what the writer returns.
-pub fn verdict(out: &mut impl Write, answer: &Quotation) -> io::Result<()> {
+pub fn verdict(out: &mut impl Write, answer: &Quotation, wording: Wording) -> io::Result<()> {
     let near = match answer.near {
         0 => String::new(),
         near => format!(", with other words in {}", articles(near)),
@@ -98,9 +99,10 @@ pub fn verdict(out: &mut impl Write, answer: &Quotation) -> io::Result<()> {
     if answer.exact + answer.near > shown {
         writeln!(
             out,
-            "{} of {} shown: --limit",
+            "{} of {} shown: {}",
             number(shown),
-            number(answer.exact + answer.near)
+            number(answer.exact + answer.near),
+            wording.parameter("limit")
         )?;
     }
     if answer.looked_at < answer.any_word {

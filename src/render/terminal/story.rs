@@ -26,6 +26,7 @@ use crate::search::QuotedArticle;
 use crate::search::StoryArticle;
 use crate::search::StoryDiff;
 use crate::search::StoryShown;
+use crate::search::Wording;
 use crate::story::Change;
 use crate::story::Decided;
 use crate::story::Relation;
@@ -238,6 +239,7 @@ fn others(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Result<(
     }
     match hits.len().saturating_sub(QUOTED) {
         0 => Ok(()),
+        more if look.wording == Wording::Names => writeln!(out, "text in common: {more} more"),
         more => writeln!(out, "text in common: {more} more: --json"),
     }
 }

@@ -17,6 +17,7 @@ use crate::search::Because;
 use crate::search::Changed;
 use crate::search::Version;
 use crate::search::VersionsShown;
+use crate::search::Wording;
 use crate::story::Change;
 
 /// Words shown before and behind what changed.
@@ -144,7 +145,10 @@ fn differences(
     let left = places.len().saturating_sub(PLACES);
     if left > 0 {
         let ids = format!("{} {}", before.hit.short_id, after.hit.short_id);
-        let more = format!("… {left} more changes: dateline story --diff {ids}");
+        let more = match look.wording {
+            Wording::Flags => format!("… {left} more changes: dateline story --diff {ids}"),
+            Wording::Names => format!("… {left} more changes: `dateline story --diff {ids}`"),
+        };
         lines(out, &more, indent, look)?;
     }
     Ok(())

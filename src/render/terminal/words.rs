@@ -174,10 +174,11 @@ fn term_table(out: &mut impl Write, kind: &str, list: &TermList, look: Look) -> 
     let shown = (list.rows.len() + list.function.len()) as u64;
     let words = list.function.iter().map(|term| (&*term.term, term.contrast.here));
     function_words(out, words, look)?;
+    let limit = look.wording.parameter("limit");
     match list.all_rows.map(|all| all - shown) {
         Some(0) => Ok(()),
-        Some(more) => writeln!(out, "{} more {kind}s: --limit", number(more)),
-        None => writeln!(out, "more {kind}s: --limit"),
+        Some(more) => writeln!(out, "{} more {kind}s: {limit}", number(more)),
+        None => writeln!(out, "more {kind}s: {limit}"),
     }
 }
 

@@ -3,7 +3,8 @@
 use dateline::query::dialect::Syntax;
 
 use crate::request::parameters::Pairs;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::packed::packed;
+use crate::serve::pages::site::Site;
 
 /// Parameters that name a place in a list of hits; another query or filter begins at its first.
 const PLACE: [&str; 3] = ["offset", "at", "rank"];
@@ -11,6 +12,12 @@ const PLACE: [&str; 3] = ["offset", "at", "rank"];
 /// Parameters that say which articles are asked for; the others are of a list of hits.
 const READING: [&str; 10] =
     ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax", "default-operator"];
+
+/// Bytes of parameters that an address has as they are; of more the query is packed.
+const LONG: usize = 6 << 10;
+
+/// What says that the query is a quotation: its words are looked for, and nothing in it is an operator.
+pub(crate) const QUOTED: &str = "quoted";
 
 /// Filters beside the query.
 const FILTERS: [&str; 5] = ["from", "to", "source", "lang", "undated"];
@@ -82,18 +89,31 @@ impl Address {
         self
     }
 
+    /// Begins at no hit, as [`Self::first_page`], for another article than the one that is open.
+    pub(crate) fn beside(self) -> Self {
+        self.first_page().without("passage").without("old")
+    }
+
     /// Returns the parameters.
     pub(crate) fn pairs(&self) -> &Pairs {
         &self.pairs
     }
 
+    /// Returns the parameters as an address has them: with the query packed where it is long.
+    pub(crate) fn sent(&self) -> Pairs {
+        if written(&self.pairs).len() > LONG { packed(&self.pairs) } else { self.pairs.clone() }
+    }
+
     /// Returns the address with a path below `base`.
     pub(crate) fn to(&self, base: &str, path: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(&self.pairs);
-        let query = query.finish();
+        let query = written(&self.sent());
         if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") }
     }
+}
+
+fn written(pairs: &Pairs) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs).finish()
 }
 
 /// Returns whether the query is written in the project's own language, so that a clause can be added to it.
@@ -103,6 +123,16 @@ pub(crate) fn is_ours(site: &Site, pairs: &Pairs) -> bool {
     let is_named = syntax == Syntax::Dateline.name();
     let is_read = is_named || (syntax.is_empty() && site.syntax.is_none());
     is_read && !is_on("any") && !is_on("plain")
+}
+
+/// Returns whether the query is a quotation.
+pub(crate) fn is_quoted(pairs: &Pairs) -> bool {
+    !["", "0", "false"].contains(&value(pairs, QUOTED))
+}
+
+/// Returns whether a list of hits is asked for: a query or a filter.
+pub(crate) fn is_asked(pairs: &Pairs) -> bool {
+    pairs.iter().any(|(name, _)| name == "q" || FILTERS.contains(&name.as_str()))
 }
 
 /// Returns the first value of a parameter.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::extract::State;
 use clap::Args;
+use dateline::counting;
+use dateline::counting::QuotedMarks;
 use dateline::engine::Fold;
 use dateline::search;
 use dateline::search::Hit;
+use dateline::search::HitPassage;
 use dateline::search::SearchRequest;
 use dateline::search::StoryShown;
 
@@ -17,23 +20,31 @@ use crate::naming::Naming;
 use crate::request::clock::zone;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
 use crate::serve::pages::made::made;
 use crate::serve::pages::search::ListParameters;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::article as view;
 use crate::serve::pages::views::article::Neighbors;
 use crate::serve::pages::views::similar;
+use crate::serve::pages::views::text;
 use crate::serve::routes::Asked;
 use crate::serve::routes::Cost;
 use crate::serve::served::Served;
 
+/// The search that an article was found by, its place in it, and what is asked of the article.
 #[derive(Debug, Args)]
-struct Parameters {
+pub(crate) struct ArticleParameters {
     #[command(flatten)]
     list: ListParameters,
     /// Its place among the hits
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     rank: Option<u64>,
+    /// The query is a quotation
+    #[arg(long)]
+    quoted: bool,
+    /// Cite this passage
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    passage: Option<u64>,
 }
 
 /// Answers with the article.
@@ -59,12 +70,17 @@ pub(crate) fn cited(asked: &Asked) -> Result<search::Shown, Failure> {
 }
 
 fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
-    let parameters: Parameters = asked.parameters()?;
+    let parameters: ArticleParameters = asked.parameters()?;
     let shown = cited(asked)?;
     let has_query = !value(&asked.pairs, "q").is_empty();
-    let matched = match has_query {
+    let matched = match has_query && !parameters.quoted {
         true => matched(asked, &parameters.list, &shown.hit)?,
         false => None,
+    };
+    let marks = match (has_query && parameters.quoted, &matched) {
+        (true, _) => quoted(asked, &shown.hit)?,
+        (false, Some(matched)) => text::marks(matched),
+        (false, None) => QuotedMarks::default(),
     };
     let neighbors = match parameters.rank {
         Some(rank) => Some(neighbors(asked, &parameters.list, rank, &shown.hit)?),
@@ -73,7 +89,8 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
     let story = story(asked, &shown.hit)?;
     let page = view::Page {
         shown: &shown,
-        matched: matched.as_ref(),
+        marks: &marks,
+        cited: parameters.passage.or(shown.passage).or_else(|| first_passage(&marks, &shown.hit)),
         neighbors: neighbors.as_ref(),
         story: story.as_ref(),
         warning: asked.warnings(),
@@ -82,7 +99,7 @@ fn make(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
 }
 
 /// Returns the story that an article is in; none while the stories of a commit are being derived.
-fn story(asked: &Asked, hit: &Hit) -> Result<Option<StoryShown>, Failure> {
+pub(crate) fn story(asked: &Asked, hit: &Hit) -> Result<Option<StoryShown>, Failure> {
     let id = hit.id.to_string();
     let failed = |error| Failure::search(&error, &id);
     if !asked.view.has_stories().map_err(|error| failed(error.into()))? {
@@ -101,6 +118,22 @@ fn matched(asked: &Asked, list: &ListParameters, hit: &Hit) -> Result<Option<Hit
     let found = search::search(&asked.view, &request)
         .map_err(|error| Failure::search(&error, &request.text))?;
     Ok(found.hits.into_iter().next())
+}
+
+/// Finds the words of a quotation in the article.
+fn quoted(asked: &Asked, hit: &Hit) -> Result<QuotedMarks, Failure> {
+    let text = value(&asked.pairs, "q");
+    let mut request = SearchRequest::new(text, asked.today);
+    request.stop = asked.stop.clone();
+    counting::quoted_in(&asked.view, hit.id, &request)
+        .map_err(|error| Failure::search(&error, text))
+}
+
+/// Returns the number of the passage with the first mark.
+fn first_passage(marks: &QuotedMarks, hit: &Hit) -> Option<u64> {
+    let first = marks.body.first()?.start as u64;
+    let holds = |passage: &&HitPassage| (passage.bytes.0..passage.bytes.1).contains(&first);
+    hit.passages.iter().find(holds).map(|passage| passage.number)
 }
 
 /// Returns the hits before and behind the one at `rank`.
@@ -133,12 +166,9 @@ fn neighbors(
     })
 }
 
-/// Reads nothing: what is similar has no parameters.
-#[derive(Debug, Args)]
-struct NoParameters {}
-
 fn make_similar(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
-    let NoParameters {} = asked.parameters()?;
+    // The search that it was found by, which the links carry on.
+    let _: ArticleParameters = asked.parameters()?;
     let shown = cited(asked)?;
     let mut request = SearchRequest::new("", asked.today);
     request.zone = zone().clone();
@@ -150,5 +180,5 @@ fn make_similar(asked: &Asked, site: &Site) -> Result<Answer, Failure> {
     let mut hits = found.ok_or_else(|| Failure::nothing_cited(&id))?;
     hits.warnings.extend(asked.warnings());
     Naming::from_here().hits(&mut hits.hits);
-    Ok(similar::page(site, &shown.hit, &hits))
+    Ok(similar::page(site, &asked.pairs, &shown.hit, &hits))
 }

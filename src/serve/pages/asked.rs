@@ -16,9 +16,9 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
 use crate::serve::pages::made::made;
 use crate::serve::pages::made::tried;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking;
 use crate::serve::pages::way::Way;
 use crate::serve::routes::Asked;
@@ -45,7 +45,10 @@ pub(crate) type WriteTable<A> = fn(&mut Vec<u8>, &A, CellStyle) -> io::Result<u6
 
 /// Returns the way to a page; a failure is shown above the query box, with what was typed.
 pub(crate) fn page<A>(of: &'static Counted<A>) -> MethodRouter<Arc<Served>> {
-    get(move |State(served): State<Arc<Served>>, request: Request| answered(served, request, of))
+    let answer =
+        move |State(served): State<Arc<Served>>, request: Request| answered(served, request, of);
+    // A query may be too long for the address of a form.
+    get(answer).post(answer)
 }
 
 /// Returns the way to a table, which is kept as the file `name`.

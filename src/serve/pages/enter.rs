@@ -53,10 +53,19 @@ pub(crate) fn led(uri: &Uri) -> Answer {
     answer
 }
 
-/// Leads to another path of this server.
+/// Leads to another path of this server, for good.
 pub(crate) fn moved(path: &str) -> Answer {
+    to(StatusCode::PERMANENT_REDIRECT, path)
+}
+
+/// Leads whoever posted a form to the address of its answer.
+pub(crate) fn seen(path: &str) -> Answer {
+    to(StatusCode::SEE_OTHER, path)
+}
+
+fn to(status: StatusCode, path: &str) -> Answer {
     let mut answer = Answer::new(Body::empty());
-    *answer.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    *answer.status_mut() = status;
     let path = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     answer.headers_mut().insert(header::LOCATION, path);
     answer

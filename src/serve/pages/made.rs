@@ -1,49 +1,28 @@
 //! From a request to a page: parameters, the last commit, a thread that may wait.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::FromRequestParts as _;
 use axum::extract::RawPathParams;
+use axum::http::Method;
 use axum::http::Request;
-use dateline::query::dialect::Syntax;
+use axum::http::request::Parts;
 
 use crate::failure::Failure;
 use crate::request::clock::today;
 use crate::request::parameters;
 use crate::request::parameters::Pairs;
-use crate::request::settled::default_syntax;
 use crate::serve::answer::Answer;
+use crate::serve::limits;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::enter::seen;
 use crate::serve::pages::failed;
+use crate::serve::pages::packed::unpacked;
+use crate::serve::pages::site::Site;
 use crate::serve::routes::Asked;
 use crate::serve::routes::Cost;
 use crate::serve::served::Served;
-
-/// What pages know of the server.
-#[derive(Debug, Clone)]
-pub(crate) struct Site {
-    /// What every path begins with.
-    pub(crate) base: String,
-    /// Whether the files that articles come from may be read: only by who sits at this machine.
-    pub(crate) files: bool,
-    /// The language that queries are read in here if no parameter says it, unless it is the project's own.
-    pub(crate) syntax: Option<Syntax>,
-}
-
-impl Site {
-    /// Returns the site of a server.
-    pub(crate) fn of(served: &Served) -> Self {
-        let syntax = default_syntax(served.index.path());
-        Self { base: served.base.clone(), files: served.files, syntax }
-    }
-
-    /// Returns whether a server at this address gives out files: it is reached from this machine only,
-    /// and not through a reverse proxy.
-    pub(crate) fn gives_files(listen: IpAddr, hosts: &[String], public_read: bool) -> bool {
-        listen.is_loopback() && hosts.is_empty() && !public_read
-    }
-}
 
 /// Makes a page; a failure becomes the page that says so.
 pub(crate) async fn made(
@@ -59,19 +38,26 @@ pub(crate) async fn made(
 }
 
 /// Makes a page; returns the parameters beside it, which a form shows again whatever became of them.
+///
+/// What is posted is led to the address that asks the same, which can be kept and sent; where none is long enough, it
+/// is answered at once.
 pub(crate) async fn tried(
     served: Arc<Served>,
     request: Request<Body>,
     cost: Cost,
     make: impl FnOnce(&Asked, &Site) -> Result<Answer, Failure> + Send + 'static,
 ) -> (Pairs, Result<Answer, Failure>) {
-    let (mut parts, _) = request.into_parts();
-    let mut pairs = match parameters::of_address(parts.uri.query().unwrap_or_default()) {
+    let (mut parts, body) = request.into_parts();
+    let pairs = match sent(&parts, body).await {
         Ok(pairs) => pairs,
         Err(failure) => return (Pairs::new(), Err(failure)),
     };
-    // A form sends every field, also those nobody filled in.
-    pairs.retain(|(_, value)| !value.is_empty());
+    if parts.method == Method::POST {
+        let to = Address::of(&pairs).to(&served.base, parts.uri.path());
+        if to.len() <= limits::ADDRESS {
+            return (pairs, Ok(seen(&to)));
+        }
+    }
     let path = RawPathParams::from_request_parts(&mut parts, &()).await;
     let path = match path {
         Ok(path) => path.iter().map(|(_, value)| value.to_owned()).collect(),
@@ -85,4 +71,20 @@ pub(crate) async fn tried(
         make(&Asked { view, index, pairs: sent, path, stop, today: today() }, &site)
     });
     (pairs, answer.await)
+}
+
+/// Reads the parameters of an address, and of a form that is posted.
+///
+/// # Errors
+/// Those of parameters that cannot be read, and of a body that is too large or of another kind.
+async fn sent(parts: &Parts, body: Body) -> Result<Pairs, Failure> {
+    let mut pairs = parameters::of_address(parts.uri.query().unwrap_or_default())?;
+    if parts.method == Method::POST {
+        let body = limits::body(body).await?;
+        pairs.extend(parameters::of_body(&parts.headers, &body)?);
+    }
+    let mut pairs = unpacked(pairs)?;
+    // A form sends every field, also those nobody filled in.
+    pairs.retain(|(_, value)| !value.is_empty());
+    Ok(pairs)
 }

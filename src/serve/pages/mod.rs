@@ -16,8 +16,10 @@ mod failed;
 mod file;
 mod first;
 mod made;
+mod packed;
 mod quote;
 mod search;
+mod site;
 mod sources;
 mod terms;
 mod timeline;
@@ -37,12 +39,12 @@ pub(crate) use enter::led;
 pub(crate) use enter::moved;
 pub(crate) use enter::token_in;
 pub(crate) use failed::failed;
-pub(crate) use made::Site;
+pub(crate) use site::Site;
 
 /// Returns the way to every page.
 pub(crate) fn router() -> Router<Arc<Served>> {
     Router::new()
-        .route("/", get(search::page))
+        .route("/", get(search::page).post(search::page))
         .route("/articles/{id}", get(article::page))
         .route("/articles/{id}/changes", get(changes::page))
         .route("/articles/{id}/file", get(file::page))

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dateline::search::SearchRequest;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::request::query::ReadingFlags;
@@ -26,6 +27,7 @@ impl QueryParameters {
     pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
         let mut request = self.reading.request(&self.q, Vec::new(), asked.today);
         request.stop = asked.stop.clone();
+        request.wording = Wording::Names;
         settle(asked.index.path(), &mut request)?;
         Ok(request)
     }

@@ -7,6 +7,7 @@ use dateline::counting::QuotationRequest;
 use dateline::render::json;
 use dateline::render::schema;
 use dateline::search::SearchRequest;
+use dateline::search::Wording;
 
 use crate::failure::Failure;
 use crate::request::parameters::grammar;
@@ -58,6 +59,7 @@ pub(crate) fn found(asked: &Asked) -> Result<Quotation, Failure> {
     let mut search = SearchRequest::new(text, asked.today);
     parameters.filters.filter(&mut search);
     search.stop = asked.stop.clone();
+    search.wording = Wording::Names;
     let request = QuotationRequest { search, limit: Some(usize::from(parameters.limit)) };
     asked.ask(text, |view| counting::quotation(view, &request))
 }

@@ -5,6 +5,7 @@ use dateline::article::Article;
 use dateline::article::Evidence;
 use dateline::article::Stamp;
 use dateline::article::day_from_number;
+use dateline::counting::QuotedMarks;
 use dateline::render::escape;
 use dateline::render::terminal::date;
 use dateline::render::terminal::file;
@@ -25,8 +26,10 @@ use maud::html;
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
+use crate::serve::pages::address::is_asked;
+use crate::serve::pages::address::is_quoted;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::results::facts;
 use crate::serve::pages::views::story;
@@ -52,8 +55,10 @@ pub(crate) enum Neighbors {
 /// What the page shows.
 pub(crate) struct Page<'p> {
     pub(crate) shown: &'p Shown,
-    /// The article as a hit of the query, with its passages that match.
-    pub(crate) matched: Option<&'p Hit>,
+    /// What is marked in it.
+    pub(crate) marks: &'p QuotedMarks,
+    /// The passage that is cited; the first if none is asked for.
+    pub(crate) cited: Option<u64>,
     pub(crate) neighbors: Option<&'p Neighbors>,
     /// The story that the article is in.
     pub(crate) story: Option<&'p StoryShown>,
@@ -62,29 +67,30 @@ pub(crate) struct Page<'p> {
 
 /// Returns the page.
 pub(crate) fn page(site: &Site, pairs: &Pairs, page: &Page<'_>) -> Answer {
-    let Page { shown, matched, neighbors, story, warning } = page;
+    let Page { shown, marks, cited, neighbors, story, warning } = page;
     let (hit, base) = (&shown.hit, site.base.as_str());
     let article = &hit.article;
-    let found: &[HitPassage] = matched.map_or(&[], |hit| &hit.passages);
-    let in_title = matched.map_or(&[][..], |hit| &hit.title_matches);
+    let search = Address::of(pairs).beside();
+    let is_marked = !marks.title.is_empty() || !marks.body.is_empty();
     let main = html! {
         div.columns {
             article {
                 h1 lang=[lang(article)] dir="auto" {
                     @if article.title.is_empty() { "without a title" }
-                    (text::marked(&article.title, in_title))
+                    (text::marked_at(&article.title, &marks.title))
                     @if article.title_from_body { " …" }
                 }
                 (facts(hit))
                 @if !article.authors.is_empty() { p.facts { "By " bdi { (escape::text(&article.authors.join("; "))) } } }
                 (known(shown))
-                @if let Some(answer) = story { (story::view(base, answer, hit)) }
+                @if let Some(answer) = story { (story::view(site, &search, answer, hit)) }
                 @if let Some(warning) = warning { p { strong { "Warning: " } (escape::text(warning)) } }
-                @if matched.is_some() { p.printed { "Marked: what matches " bdi { (escape::text(value(pairs, "q"))) } } }
-                div.body lang=[lang(article)] { (text::body(article, &hit.passages, found)) }
-                (walk(base, pairs, text::count(article, found), *neighbors))
+                @if is_marked { p.printed { "Marked: what matches " bdi { (escape::text(value(pairs, "q"))) } } }
+                @if is_quoted(pairs) && !is_marked { p role="status" { "Nothing of the quotation is in this article." } }
+                div.body lang=[lang(article)] { (text::body(article, &hit.passages, &marks.body)) }
+                (walk(base, pairs, text::count(article, &marks.body), *neighbors))
             }
-            aside.side aria-label="About this article" { (beside(site, hit)) }
+            aside.side aria-label="About this article" { (beside(site, pairs, shown, *cited)) }
         }
     };
     let title = format!("{} – dateline", escape::text(&title(article)));
@@ -124,13 +130,17 @@ fn walk(base: &str, pairs: &Pairs, matches: usize, neighbors: Option<&Neighbors>
     let limit: u64 = value(pairs, "limit").parse().ok().filter(|limit| *limit > 0).unwrap_or(10);
     let rank: u64 = value(pairs, "rank").parse().unwrap_or(1);
     let offset = rank.saturating_sub(1) / limit * limit;
-    let back = open.clone().without("rank").without("offset");
+    let back = open.clone().without("rank").without("offset").without("passage");
     let back = if offset > 0 { back.with("offset", offset) } else { back };
     let back = format!("{}#h{rank}", back.to(base, "/"));
     html! {
-        @if !value(pairs, "q").is_empty() || neighbors.is_some() {
+        @if is_asked(pairs) || neighbors.is_some() {
             nav.walk aria-label="Matches and hits" {
-                a data-key="u" href=(back) { "All hits" }
+                @if is_quoted(pairs) {
+                    a data-key="u" href=(open.clone().verbatim().to(base, "/quote")) { "Quotation" }
+                } @else {
+                    a data-key="u" href=(back) { "All hits" }
+                }
                 @match neighbors {
                     Some(Neighbors::Known { rank, total, previous, next }) => {
                         span.n { "hit " (number(*rank)) " of " (number(*total)) }
@@ -157,20 +167,22 @@ fn walk(base: &str, pairs: &Pairs, matches: usize, neighbors: Option<&Neighbors>
 }
 
 /// Returns what is beside the text: citation, evidence, what the article declares of itself.
-fn beside(site: &Site, hit: &Hit) -> Markup {
+fn beside(site: &Site, pairs: &Pairs, shown: &Shown, cited: Option<u64>) -> Markup {
     let base = site.base.as_str();
-    let article = &hit.article;
-    let path = format!("{base}/articles/{}", hit.short_id);
+    let (hit, article) = (&shown.hit, &shown.hit.article);
+    let path = format!("/articles/{}", hit.short_id);
+    let search = Address::of(pairs).without("passage");
     html! {
         h2 { "Cite" }
-        (copied("citation", "Citation", &citation(hit)))
+        (copied("citation", "Citation", &citation(hit, &hit.short_id)))
+        (passage_cited(base, pairs, shown, cited))
         (copied("path", "File", &file(hit)))
         @if hit.file != FileState::Current { p.soft { (place(hit)) } }
         ul.plain.also-see {
-            li { a href={ (path) "/changes" } { "What was changed" } }
-            li { a href={ (path) "/similar" } { "More like this" } }
+            li { a href=(search.to(base, &format!("{path}/changes"))) { "What was changed" } }
+            li { a href=(search.to(base, &format!("{path}/similar"))) { "More like this" } }
             @if site.files && hit.file == FileState::Current {
-                li { a href={ (path) "/file" } { "The original file" } }
+                li { a href={ (base) (path) "/file" } { "The original file" } }
             }
             @if let Some(url) = article.url.as_deref().filter(|url| is_web_address(url)) {
                 li { a href=(url) rel="noreferrer noopener external" { "The article on the web" } }
@@ -183,6 +195,45 @@ fn beside(site: &Site, hit: &Hit) -> Markup {
         h2 { "Article" }
         (declared(hit))
     }
+}
+
+/// Returns the citation of a passage, and the field that asks for another one. The script fills in the passage whose
+/// number is followed.
+fn passage_cited(base: &str, pairs: &Pairs, shown: &Shown, cited: Option<u64>) -> Markup {
+    let hit = &shown.hit;
+    // An article without a text has one passage all the same.
+    let last = hit.passages.last().filter(|passage| !passage.text.is_empty());
+    let last = last.map(|passage| passage.number);
+    // Of a passage that is cited the others are not read.
+    let most = last.filter(|_| shown.passage.is_none());
+    let number = cited.or(hit.passages.first().map(|passage| passage.number));
+    let passage = hit.passages.iter().find(|passage| Some(passage.number) == number);
+    let kept = Address::of(pairs).without("passage");
+    html! {
+        @if let (Some(number), Some(_)) = (number, last) {
+            form.cite action={ (base) "/articles/" (hit.short_id) } method="get" {
+                @for (name, value) in &kept.sent() { input type="hidden" name=(name) value=(value); }
+                label.soft { "Passage " input #passage type="number" name="passage" min="1" max=[most] value=(number) required; }
+                button.quiet { "Cite it" }
+            }
+            @match (passage, most) {
+                (Some(passage), _) => {
+                    (copied("passage-citation", "Citation of the passage", &citation(hit, &cited_by(passage))))
+                }
+                (None, Some(most)) => p role="status" { "The article has " (number_of_passages(most)) "." },
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+fn number_of_passages(count: u64) -> String {
+    if count == 1 { "1 passage".to_owned() } else { format!("{} passages", number(count)) }
+}
+
+/// Returns what `show` finds a passage by, whatever became of its article.
+fn cited_by(passage: &HitPassage) -> String {
+    format!("{}@{}", passage.id, passage.hash)
 }
 
 fn copied(id: &str, label: &str, text: &str) -> Markup {
@@ -198,7 +249,7 @@ fn copied(id: &str, label: &str, text: &str) -> Markup {
 }
 
 /// Returns a citation: who, what, when, where, and the id by which `dateline show` finds it again.
-fn citation(hit: &Hit) -> String {
+fn citation(hit: &Hit, id: &str) -> String {
     let article = &hit.article;
     let mut parts = Vec::new();
     if !article.authors.is_empty() {
@@ -214,7 +265,7 @@ fn citation(hit: &Hit) -> String {
         None => "undated".to_owned(),
     });
     parts.extend(article.url.clone().filter(|url| is_web_address(url)));
-    escape::text(&format!("{} [{}]", parts.join(", "), hit.short_id)).into_owned()
+    escape::text(&format!("{} [{}]", parts.join(", "), id)).into_owned()
 }
 
 /// Returns the day with its evidence, and what said something else.

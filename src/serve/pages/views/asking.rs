@@ -12,7 +12,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::problem::problem;
 use crate::serve::pages::way::Field;
@@ -50,6 +50,7 @@ pub(crate) fn asking(base: &str, way: &Way, pairs: &Pairs) -> Markup {
                         autocomplete="off" autocapitalize="off" spellcheck="false";
                 }
                 button { (way.button) }
+                @if way.path == QUOTE { button.quiet formmethod="post" data-no-script { "Find a long text" } }
             }
             div.row.own {
                 label { "From" input name="from" value=(value(pairs, "from")) placeholder="2017-12 or 30d"; }
@@ -167,9 +168,10 @@ pub(crate) fn notes(notes: &[String], warning: Option<&str>) -> Markup {
 pub(crate) fn waiting(site: &Site, way: &Way, pairs: &Pairs, what: &str) -> Answer {
     let base = site.base.as_str();
     let main = html! {
+        (frame::skip())
         h1 { (way.name) }
         (asking(base, way, pairs))
-        p.soft { (what) }
+        p.soft #answer tabindex="-1" { (what) }
     };
     frame::site(StatusCode::OK, &title(way, pairs), base, way.path, &main)
 }

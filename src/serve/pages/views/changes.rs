@@ -2,27 +2,49 @@
 
 use axum::http::StatusCode;
 use dateline::render::escape;
+use dateline::render::terminal::date;
 use dateline::render::terminal::number;
 use dateline::render::terminal::places;
+use dateline::render::terminal::source;
+use dateline::render::terminal::story_counted;
+use dateline::render::terminal::story_part;
 use dateline::render::terminal::title;
 use dateline::search::Hit;
+use dateline::search::StoryArticle;
 use dateline::search::StoryDiff;
+use dateline::search::StoryShown;
 use dateline::search::Version;
 use dateline::search::VersionsShown;
 use dateline::story::Change;
+use dateline::story::Relation;
 use dateline::story::changed_words;
 use maud::Markup;
 use maud::html;
 
+use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::address::Address;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::views::heading::Rank;
+use crate::serve::pages::views::heading::heading;
 use crate::serve::pages::views::results::facts;
+use crate::serve::pages::views::story::differs;
 use crate::serve::pages::views::text::lang;
 
 /// Returns the page of the versions of an article, each with what changed since the one before.
-pub(crate) fn versions(site: &Site, answer: &VersionsShown) -> Answer {
+///
+/// `pairs` are the search that the article was found by, which the links carry on; `story` is that of the article.
+pub(crate) fn versions(
+    site: &Site,
+    pairs: &Pairs,
+    answer: &VersionsShown,
+    story: Option<&StoryShown>,
+) -> Answer {
     let base = site.base.as_str();
+    let search = Address::of(pairs).beside();
+    // That article has its place among the hits.
+    let own = Address::of(pairs).without("passage");
     let main = html! {
         h1 { "What was changed" }
         p role="status" {
@@ -30,7 +52,11 @@ pub(crate) fn versions(site: &Site, answer: &VersionsShown) -> Answer {
                 (number(answer.versions.len() as u64)) " versions, the earliest first"
             }
         }
-        @for version in &answer.versions { (one(base, answer, version)) }
+        @if let Some(story) = story { (told(base, &search, story)) }
+        @for version in &answer.versions {
+            @let is_asked = version.hit.id == answer.asked;
+            (one(base, if is_asked { &own } else { &search }, answer, version))
+        }
         @if answer.more > 0 {
             p.soft { "Not looked at: " (number(answer.more)) " more with this address or headline" }
         }
@@ -38,10 +64,42 @@ pub(crate) fn versions(site: &Site, answer: &VersionsShown) -> Answer {
     frame::site(StatusCode::OK, "What was changed – dateline", base, "", &main)
 }
 
-fn one(base: &str, answer: &VersionsShown, version: &Version) -> Markup {
+/// Says what the article is in its story: of which one it is a copy, or how many there are of it.
+fn told(base: &str, search: &Address, story: &StoryShown) -> Markup {
+    let is_original = |one: &&StoryArticle| one.relation == Some(Relation::Original);
+    let here = story.articles.iter().find(|one| one.hit.id == story.asked);
+    let original = story.articles.iter().find(is_original);
+    let (Some(here), Some(original)) = (here, original) else { return html! {} };
+    let first = &original.hit;
+    let link = |hit: &Hit| search.to(base, &format!("/articles/{}", hit.short_id));
+    let relation = here.relation.map_or("", Relation::name);
+    let part = story_part(here).unwrap_or_default();
+    html! {
+        p {
+            @if here.hit.id == first.id {
+                "It counts as the first of its story: "
+                a href={ (link(first)) "#story" } { (story_counted(story)) }
+                "."
+            } @else {
+                "It is a " (relation) " of "
+                a href=(link(first)) lang=[lang(&first.article)] dir="auto" { (escape::text(&title(&first.article))) }
+                ", " bdi { (source(&first.article)) } ", " (date(first.article.published.as_ref()))
+                ", which counts as the first of the story. "
+                @match part.split_once(" · ") {
+                    Some((_, shares)) => { "It " (shares) ": " }
+                    None => {}
+                }
+                a href=(differs(base, search, first, &here.hit)) { "what differs" }
+                "."
+            }
+        }
+    }
+}
+
+fn one(base: &str, search: &Address, answer: &VersionsShown, version: &Version) -> Markup {
     html! {
         section {
-            (named(base, &version.hit))
+            (named(base, search, Rank::Second, &version.hit))
             @if version.hit.id == answer.asked { p { b { "The one asked for" } } }
             @if let Some((announced, said)) = &version.announced {
                 p { "It says of itself: " (announced.name()) " (" bdi { (escape::text(said)) } ")" }
@@ -56,24 +114,24 @@ fn one(base: &str, answer: &VersionsShown, version: &Version) -> Markup {
 }
 
 /// Returns the page of two articles.
-pub(crate) fn between(site: &Site, answer: &StoryDiff) -> Answer {
+pub(crate) fn between(site: &Site, pairs: &Pairs, answer: &StoryDiff) -> Answer {
     let base = site.base.as_str();
+    let search = Address::of(pairs).beside();
     let (removed, added) = changed_words(&answer.changes);
     let main = html! {
         h1 { "What differs" }
-        section { h2 { "From" } (named(base, &answer.old)) }
-        section { h2 { "To" } (named(base, &answer.new)) }
+        section { h2 { "From" } (named(base, &search, Rank::Third, &answer.old)) }
+        section { h2 { "To" } (named(base, &search, Rank::Third, &answer.new)) }
         p role="status" { (counted(removed, added)) }
         div.body lang=[lang(&answer.new.article)] dir="auto" { p.change { (words(&answer.changes)) } }
     };
     frame::site(StatusCode::OK, "What differs – dateline", base, "", &main)
 }
 
-fn named(base: &str, hit: &Hit) -> Markup {
+fn named(base: &str, search: &Address, rank: Rank, hit: &Hit) -> Markup {
+    let to = search.to(base, &format!("/articles/{}", hit.short_id));
     html! {
-        h2 lang=[lang(&hit.article)] dir="auto" {
-            a href={ (base) "/articles/" (hit.short_id) } { (escape::text(&title(&hit.article))) }
-        }
+        (heading(rank, lang(&hit.article), &html! { a href=(to) { (escape::text(&title(&hit.article))) } }))
         (facts(hit))
     }
 }

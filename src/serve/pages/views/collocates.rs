@@ -15,7 +15,7 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
@@ -43,9 +43,10 @@ pub(crate) fn page(
         Reach::Sentence => format!("in a sentence with {} {places}", number(answer.nodes)),
     };
     let main = html! {
+        (frame::skip())
         h1 { (way.name) }
         (asking(base, way, pairs))
-        p role="status" {
+        p #answer tabindex="-1" role="status" {
             (number(shown)) " of " (number(answer.all_rows)) " words " (near) " in " (articles(answer.total.articles))
         }
         (undated(base, pairs, &answer.total))

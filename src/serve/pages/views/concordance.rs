@@ -13,7 +13,7 @@ use maud::html;
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
@@ -38,9 +38,10 @@ pub(crate) fn page(
     let shown = answer.lines.len() as u64;
     let places = if answer.all_lines == 1 { "place" } else { "places" };
     let main = html! {
+        (frame::skip())
         h1 { (way.name) }
         (asking(base, way, pairs))
-        p role="status" {
+        p #answer tabindex="-1" role="status" {
             @if shown < answer.all_lines { (number(shown)) " of " }
             (number(answer.all_lines)) " " (places) " in " (articles(answer.total.articles))
         }

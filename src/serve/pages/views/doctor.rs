@@ -12,7 +12,7 @@ use maud::html;
 
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::frame;
 

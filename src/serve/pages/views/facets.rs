@@ -15,7 +15,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 
 /// Sources and languages that are listed.
 const LISTED: usize = 10;

@@ -5,7 +5,7 @@ use maud::html;
 
 use crate::request::parameters::Pairs;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::also;
 use crate::serve::pages::views::asking::printed;
 

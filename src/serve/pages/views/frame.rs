@@ -58,6 +58,11 @@ pub(crate) fn page(status: StatusCode, title: &str, head: &Markup, body: &Markup
     answer
 }
 
+/// Returns the way past what a page asks, to its answer.
+pub(crate) fn skip() -> Markup {
+    html! { a.skip href="#answer" { "Skip to the answer" } }
+}
+
 /// Returns a page of the site: with the way to the other pages, and `main` in the middle. `here` is the
 /// path of the page, below `base`.
 pub(crate) fn site(

@@ -8,17 +8,21 @@ use dateline::render::escape;
 use dateline::render::terminal;
 use dateline::render::terminal::date;
 use dateline::render::terminal::number;
+use dateline::search::Wording;
 use maud::Markup;
 use maud::html;
 
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::address::QUOTED;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::views::heading::Rank;
+use crate::serve::pages::views::heading::heading;
 use crate::serve::pages::views::measures::more;
 use crate::serve::pages::way::Way;
 
@@ -33,20 +37,22 @@ pub(crate) fn page(
     let base = site.base.as_str();
     let open = Address::of(pairs).first_page();
     let found = answer.exact + answer.near;
+    let rank = if found == 0 { Rank::Third } else { Rank::Second };
     let main = html! {
+        (frame::skip())
         h1 { (way.name) }
         (asking(base, way, pairs))
         @for (at, line) in verdict(answer).iter().enumerate() {
-            p role=[(at == 0).then_some("status")] .soft[at > 0] { (line) }
+            @if at == 0 { p #answer tabindex="-1" role="status" { (line) } } @else { p.soft { (line) } }
         }
         (notes(&answer.query.notes, warning))
         p { a href=(open.to(base, "/quote.csv")) { "CSV" } }
         @if found == 0 && !answer.places.is_empty() { h2 { "Nearest wording" } }
-        (places(base, pairs, answer.words, answer.places.iter().map(|place| (place, wording(&place.pieces)))))
+        (places(base, pairs, (answer.words, rank), answer.places.iter().map(|place| (place, wording(&place.pieces)))))
         @if !answer.parts.is_empty() {
             h2 { "In parts" }
             p.soft { "Of each the earliest of the articles looked at" }
-            (places(base, pairs, 0, answer.parts.iter().map(|part| {
+            (places(base, pairs, (0, Rank::Third), answer.parts.iter().map(|part| {
                 (&part.place, html! { (escape::text(&part.text)) })
             })))
         }
@@ -58,9 +64,9 @@ pub(crate) fn page(
 /// Returns whether it is there, and what was looked at, a sentence each.
 fn verdict(answer: &Quotation) -> Vec<String> {
     let mut lines = Vec::new();
-    terminal::verdict(&mut lines, answer).expect("memory takes what is written");
+    terminal::verdict(&mut lines, answer, Wording::Names).expect("memory takes what is written");
     // How more are shown on a terminal is a link here.
-    let lines = String::from_utf8_lossy(&lines).replace(": --limit", "");
+    let lines = String::from_utf8_lossy(&lines).replace(": limit", "");
     let sentence = |line: &str| {
         let (first, rest) = line.split_at(line.chars().next().map_or(0, char::len_utf8));
         format!("{}{rest}", first.to_uppercase())
@@ -71,24 +77,38 @@ fn verdict(answer: &Quotation) -> Vec<String> {
 fn places<'p>(
     base: &str,
     pairs: &Pairs,
-    words: u64,
+    (words, rank): (u64, Rank),
     places: impl Iterator<Item = (&'p QuotedPlace, Markup)>,
 ) -> Markup {
-    html! { ol.hits { @for (place, wording) in places { li.hit { (one(base, pairs, words, place, &wording)) } } } }
+    html! {
+        ol.hits {
+            @for (place, wording) in places {
+                li.hit { (one(base, pairs, (words, rank), place, &wording)) }
+            }
+        }
+    }
 }
 
-fn one(base: &str, pairs: &Pairs, words: u64, place: &QuotedPlace, wording: &Markup) -> Markup {
-    let open = Address::of(pairs).counting();
+fn one(
+    base: &str,
+    pairs: &Pairs,
+    (words, rank): (u64, Rank),
+    place: &QuotedPlace,
+    wording: &Markup,
+) -> Markup {
+    // The article marks the words of the quotation, and leads back here.
+    let open = Address::of(pairs).verbatim().with(QUOTED, "true");
     let mut to = open.to(base, &format!("/articles/{}", place.short_id));
     if let Some(passage) = place.passage {
         to.push_str(&format!("#p{passage}"));
     }
-    html! {
-        h2 dir="auto" {
-            a href=(to) {
-                @if place.title.is_empty() { "without a title" } @else { (escape::text(&place.title)) }
-            }
+    let headline = html! {
+        a href=(to) {
+            @if place.title.is_empty() { "without a title" } @else { (escape::text(&place.title)) }
         }
+    };
+    html! {
+        (heading(rank, None, &headline))
         p.facts {
             b { bdi { (escape::name(place.source.as_deref().unwrap_or("source unknown"))) } }
             " · " (date(place.published.as_ref()))

@@ -21,13 +21,15 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::undated;
 use crate::serve::pages::views::asking::ways;
 use crate::serve::pages::views::facets::Facets;
 use crate::serve::pages::views::facets::facets;
 use crate::serve::pages::views::form::form;
 use crate::serve::pages::views::frame;
+use crate::serve::pages::views::heading::Rank;
+use crate::serve::pages::views::heading::heading;
 use crate::serve::pages::views::text::lang;
 use crate::serve::pages::views::text::marked;
 use crate::serve::pages::views::text::window;
@@ -42,12 +44,12 @@ pub(crate) fn page(site: &Site, pairs: &Pairs, hits: &Hits, beside: Option<&Face
     let shown: String = query.chars().take(CLAUSE).collect();
     let title = format!("{} – {} – dateline", counted(hits), escape::text(&shown));
     let main = html! {
-        a.skip href="#count" { "Skip to the hits" }
+        (frame::skip())
         (form(site, pairs, None))
         (ways(base, "/", pairs))
         @if beside.is_some() { p.to-limit { a href="#limit" { "Limit the hits" } } }
         div.columns {
-            section.list aria-labelledby="count" {
+            section.list aria-labelledby="answer" {
                 (summary(site, pairs, hits))
                 (list(site, pairs, hits))
                 (pages(base, pairs, hits))
@@ -64,7 +66,7 @@ fn summary(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
     let total = &hits.total;
     let open = Address::of(pairs).first_page();
     html! {
-        h1 #count tabindex="-1" { span role="status" { (counted(hits)) } }
+        h1 #answer tabindex="-1" { span role="status" { (counted(hits)) } }
         @if let Some(days_asked) = hits.query.days { p.soft { "Published " (days(days_asked)) } }
         @if total.coarse > 0 {
             p.soft {
@@ -184,39 +186,37 @@ fn beginning(clause: &str) -> String {
 }
 
 /// Returns the hits, each with its facts and passages.
-pub(crate) fn list(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
+fn list(site: &Site, pairs: &Pairs, hits: &Hits) -> Markup {
     let open = Address::of(pairs).without("offset").with("at", &hits.index.commit);
     html! {
         ol.hits {
             @for hit in &hits.hits {
-                li.hit id={ "h" (hit.rank) } { (one(site, &open, hit)) }
+                li.hit id={ "h" (hit.rank) } { (one(site, &ranked(&open, hit), &facts(hit), Rank::Second, hit)) }
             }
         }
     }
 }
 
-/// Returns a hit with its facts and passages.
-pub(crate) fn one(site: &Site, open: &Address, hit: &Hit) -> Markup {
-    let base = site.base.as_str();
-    let path = format!("/articles/{}", hit.short_id);
-    let to = open.clone().with("rank", hit.rank).to(base, &path);
-    let ends = hit.article.title_from_body;
-    html! {
-        h2 lang=[lang(&hit.article)] dir="auto" {
-            a href=(to) {
-                @if hit.article.title.is_empty() { "without a title" }
-                (marked(&hit.article.title, &hit.title_matches))
-                @if ends { " …" }
-            }
+/// Returns the address of a hit of a list, which knows the hits beside it.
+pub(crate) fn ranked(open: &Address, hit: &Hit) -> Address {
+    open.clone().with("rank", hit.rank)
+}
+
+/// Returns a hit with its facts and passages; `to` are the parameters of its article's page.
+pub(crate) fn one(site: &Site, to: &Address, facts: &Markup, rank: Rank, hit: &Hit) -> Markup {
+    let to = to.to(&site.base, &format!("/articles/{}", hit.short_id));
+    let headline = html! {
+        a href=(to) {
+            @if hit.article.title.is_empty() { "without a title" }
+            (marked(&hit.article.title, &hit.title_matches))
+            @if hit.article.title_from_body { " …" }
         }
-        (facts(hit))
+    };
+    html! {
+        (heading(rank, lang(&hit.article), &headline))
+        (facts)
         @if let Some(story) = &hit.story {
-            p.story {
-                @let articles = Address::new().ours(site, format!("story:{}", story.original.short_id));
-                a href=(articles.with("fold", "none").with("sort", "oldest").to(base, "/")) {
-                    (story_facts(story))
-                }
-            }
+            p.story { a href={ (to) "#story" } { (story_facts(story)) } }
         }
         @for passage in &hit.passages {
             div.passage {
@@ -232,10 +232,21 @@ pub(crate) fn one(site: &Site, open: &Address, hit: &Hit) -> Markup {
 
 /// Returns source and day, with how the day is known.
 pub(crate) fn facts(hit: &Hit) -> Markup {
+    known(hit, None)
+}
+
+/// Returns source and day, with how the day is known and how sure that is: who was first rests on it.
+pub(crate) fn sure_facts(hit: &Hit) -> Markup {
+    let published = hit.article.published.as_ref();
+    known(hit, published.map(|date| format!("{:.0}% sure", f64::from(date.confidence) * 100.0)))
+}
+
+fn known(hit: &Hit, sure: Option<String>) -> Markup {
     html! {
         p.facts {
             b { bdi { (source(&hit.article)) } }
             " · " (date(hit.article.published.as_ref()))
+            @if let Some(sure) = sure { ", " (sure) }
             @if hit.coarse { " · only the month or year overlaps the days asked for" }
         }
     }

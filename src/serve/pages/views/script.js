@@ -3,10 +3,17 @@
   const $ = (what) => document.querySelector(what);
   const all = (what) => [...document.querySelectorAll(what)];
   for (const hidden of all("[data-script]")) hidden.hidden = false;
-  // What nobody filled in does not belong into the address.
+  for (const shown of all("[data-no-script]")) shown.hidden = true;
+  // What nobody filled in does not belong into the address; what is too long for one is posted.
   for (const form of all("form.search")) {
     form.addEventListener("submit", () => {
       for (const field of form.elements) if (field.name && field.value === "") field.disabled = true;
+      form.method = new URLSearchParams(new FormData(form)).toString().length > 6000 ? "post" : "get";
+      if (form.method === "get") return;
+      // Who reads a form by plain HTTP is told where it comes from by nothing else.
+      const meta = document.createElement("meta");
+      [meta.name, meta.content] = ["referrer", "same-origin"];
+      document.head.append(meta);
     });
   }
   addEventListener("pageshow", () => {
@@ -26,6 +33,15 @@
       for (const said of [$("#said"), seen]) if (said) said.textContent = "Copied.";
     });
   }
+  const cite = (number) => {
+    const [field, shown] = [$("#passage-citation"), document.getElementById(`p${number}`)];
+    if (!field || !shown) return;
+    field.value = `${$("#citation").value.replace(/ \[[^\]]*\]$/, "")} [${shown.title}]`;
+    $("#passage").value = number;
+  };
+  for (const link of all("a.number")) link.addEventListener("click", () => cite(link.id.slice(1)));
+  $("#passage")?.addEventListener("input", (event) => cite(event.target.value));
+  if (/^#p\d+$/.test(location.hash)) cite(location.hash.slice(2));
   let at = -1;
   const walk = (things, step) => {
     if (things.length === 0) return;
@@ -40,11 +56,11 @@
   const follow = (key, step) => {
     const link = $(`a[data-key="${key}"]`);
     if (link) link.click();
-    else if (!$("article")) walk(all(".hit h2 a"), step);
+    else if (!$("article")) walk(all(".hit :is(h2,h3) a"), step);
   };
   // Who comes back from an article goes on at its hit.
   const from = location.hash.match(/^#h\d+$/) && document.getElementById(location.hash.slice(1));
-  if (from) at = all(".hit h2 a").findIndex((link) => from.contains(link));
+  if (from) at = all(".hit :is(h2,h3) a").findIndex((link) => from.contains(link));
 
   // A browser may keep nothing for this page; then a choice holds until the next one.
   const chosen = {};

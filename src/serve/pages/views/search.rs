@@ -7,7 +7,7 @@ use maud::html;
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::form::form;
 use crate::serve::pages::views::frame;
 use crate::serve::pages::views::problem::problem;

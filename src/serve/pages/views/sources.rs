@@ -11,7 +11,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::undated;
@@ -30,9 +30,10 @@ pub(crate) fn page(
     let query = value(pairs, "q");
     let open = Address::of(pairs).first_page();
     let main = html! {
+        (frame::skip())
         h1 { "Sources" }
         (asking(base, way, pairs))
-        p role="status" {
+        p #answer tabindex="-1" role="status" {
             (articles(answer.total.articles)) " of " (number(answer.rows.len() as u64))
             @if answer.rows.len() == 1 { " source" } @else { " sources" }
             @if !query.is_empty() {

@@ -18,7 +18,7 @@ use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::is_ours;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
@@ -42,9 +42,10 @@ pub(crate) fn page(
     let most = answer.groups.iter().flat_map(|group| [Some(&group.words), group.phrases.as_ref()]);
     let is_cut = most.flatten().any(|list| list.all_rows.is_none_or(|all| shown(list) < all));
     let main = html! {
+        (frame::skip())
         h1 { (way.name) }
         (asking(base, way, pairs))
-        p role="status" { (articles(answer.total.articles)) }
+        p #answer tabindex="-1" role="status" { (articles(answer.total.articles)) }
         (undated(base, pairs, &answer.total))
         (notes(&answer.query.notes, warning))
         p.soft {

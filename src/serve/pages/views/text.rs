@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use dateline::article::Article;
+use dateline::counting::QuotedMarks;
 use dateline::render::escape;
+use dateline::search::Hit;
 use dateline::search::HitPassage;
 use maud::Markup;
 use maud::html;
@@ -27,7 +29,12 @@ pub(crate) fn lang(article: &Article) -> Option<&str> {
 
 /// Returns text on one line with the code points of `matches` marked.
 pub(crate) fn marked(text: &str, matches: &[(usize, usize)]) -> Markup {
-    let pieces = pieces(0..text.len(), &byte_ranges(text, matches));
+    marked_at(text, &byte_ranges(text, matches))
+}
+
+/// Returns text on one line with the bytes of `matches`, in order, marked.
+pub(crate) fn marked_at(text: &str, matches: &[Range<usize>]) -> Markup {
+    let pieces = pieces(0..text.len(), matches);
     html! {
         @for (piece, is_match) in pieces {
             @let piece = escape::text(&text[piece]);
@@ -75,17 +82,24 @@ fn whole_words(text: &str, start: usize, end: usize) -> (usize, usize) {
     if first < last { (first, last) } else { (start, end) }
 }
 
-/// Returns a body in paragraphs: with the matches of the passages in `matched` marked and numbered, and the
+/// Returns where a hit matches, in the bytes of its texts.
+pub(crate) fn marks(hit: &Hit) -> QuotedMarks {
+    QuotedMarks {
+        title: byte_ranges(&hit.article.title, &hit.title_matches),
+        body: body_ranges(&hit.article.body, &hit.passages),
+    }
+}
+
+/// Returns a body in paragraphs: with the bytes of `matches`, in order, marked and numbered, and the
 /// number of each passage where it begins, to be linked to; its title is what `show` finds it by.
-pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPassage]) -> Markup {
+pub(crate) fn body(article: &Article, passages: &[HitPassage], matches: &[Range<usize>]) -> Markup {
     let body = article.body.as_str();
-    let matches = body_ranges(body, matched);
     let mut starts = passages.iter().map(|passage| (to_usize(passage.bytes.0), passage)).peekable();
     let mut numbers = 1_usize..;
     html! {
         @for paragraph in paragraphs(body) {
             p dir="auto" {
-                @for (piece, is_match) in pieces(paragraph.clone(), &matches) {
+                @for (piece, is_match) in pieces(paragraph.clone(), matches) {
                     @while let Some((_, passage)) = starts.next_if(|(start, _)| *start < piece.end) {
                         @let number = passage.number;
                         a.number id={ "p" (number) } href={ "#p" (number) } title={ (passage.id) "@" (passage.hash) } {
@@ -106,9 +120,8 @@ pub(crate) fn body(article: &Article, passages: &[HitPassage], matched: &[HitPas
 }
 
 /// Returns how many matches [`body`] marks.
-pub(crate) fn count(article: &Article, matched: &[HitPassage]) -> usize {
-    let matches = body_ranges(&article.body, matched);
-    let of = |paragraph| pieces(paragraph, &matches);
+pub(crate) fn count(article: &Article, matches: &[Range<usize>]) -> usize {
+    let of = |paragraph| pieces(paragraph, matches);
     paragraphs(&article.body).map(|p| of(p).iter().filter(|(_, is)| *is).count()).sum()
 }
 
@@ -219,7 +232,8 @@ mod tests {
             passage(2, body, second..body.len(), &[(4, 10), (17, 23)]),
         ];
         let article = Article { body: body.to_owned(), ..Article::default() };
-        let shown = super::body(&article, &all, &all).into_string();
+        let matches = body_ranges(body, &all);
+        let shown = super::body(&article, &all, &matches).into_string();
         let number = |at: u64| {
             format!(
                 "<a class=\"number\" id=\"p{at}\" href=\"#p{at}\" title=\"x#p{at}@\"><span class=\"unseen\">Passage </span>{at}</a>"
@@ -235,7 +249,7 @@ mod tests {
                 number(2)
             )
         );
-        assert_eq!(count(&article, &all), 3);
+        assert_eq!(count(&article, &matches), 3);
         assert_eq!(count(&article, &[]), 0);
     }
 

@@ -15,7 +15,7 @@ use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
 use crate::serve::pages::address::value;
-use crate::serve::pages::made::Site;
+use crate::serve::pages::site::Site;
 use crate::serve::pages::views::asking::asking;
 use crate::serve::pages::views::asking::notes;
 use crate::serve::pages::views::asking::title;
@@ -42,9 +42,10 @@ pub(crate) fn page(
     let open = Address::of(pairs).first_page();
     let hits = open.clone().without("by").without("peaks");
     let main = html! {
+        (frame::skip())
         h1 { "Timeline by " (answer.period.name()) }
         (asking(base, way, pairs))
-        p role="status" {
+        p #answer tabindex="-1" role="status" {
             (articles(answer.total.articles))
             @if !query.is_empty() { " for " a href=(hits.to(base, "/")) dir="auto" { (escape::text(query)) } }
         }
