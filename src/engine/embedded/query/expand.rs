@@ -19,6 +19,7 @@ use crate::engine::embedded::costs;
 use crate::engine::embedded::costs::LOOK_AT_TERM;
 use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
+use crate::engine::embedded::read::dictionary::Places;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_form_once;
@@ -78,14 +79,14 @@ pub(crate) fn same_stems(
         found.push(forms);
     }
     let groups = ExpanderGroups::new(words, languages);
-    let mut each = |term: &str, places: &[(usize, TermInfo)]| {
+    let mut each = |term: &str, places: &Places<'_>| {
         groups.each_expanded_to(marker::whole(term), &mut |number, languages| {
             match found[number].get_mut(term) {
                 // As typed, it is looked for in every article.
                 Some(form) if form.languages.is_empty() => {}
                 Some(form) => form.languages.extend_from_slice(languages),
                 None => {
-                    let (places, languages) = (places.to_vec(), languages.to_vec());
+                    let (places, languages) = (places(), languages.to_vec());
                     let form = Form { places, languages, ..Form::default() };
                     found[number].insert(term.to_owned(), form);
                 }
@@ -256,7 +257,7 @@ fn all_forms(
         each_form_once(snapshot, from, to, stop, &mut |term, places| {
             // A term of an index with too many costs no test.
             if terms.len() <= MOST_TERMS && test(term) {
-                let form = Form { places: places.to_vec(), ..Form::default() };
+                let form = Form { places: places(), ..Form::default() };
                 terms.insert(term.to_owned(), form);
             }
         })?;

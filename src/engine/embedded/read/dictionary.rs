@@ -128,17 +128,17 @@ fn each_between(
     Ok(())
 }
 
-/// Where the postings of a term are: the number of each segment that has it, and what its dictionary says.
-type Places = [(usize, TermInfo)];
+/// Looks up where the postings of a term are: the number of each segment that has it, and what its dictionary says.
+pub(crate) type Places<'a> = dyn Fn() -> Vec<(usize, TermInfo)> + 'a;
 
-/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with the number of each
-/// segment that has it and what its dictionary says. Looks at `stop` now and then.
+/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with its places. Looks at
+/// `stop` now and then.
 pub(crate) fn each_form_once(
     snapshot: &Snapshot,
     from: &[u8],
     to: Option<&[u8]>,
     stop: &Stop,
-    each: &mut dyn FnMut(&str, &Places),
+    each: &mut dyn FnMut(&str, &Places<'_>),
 ) -> Result<(), EngineError> {
     let mut streams = Vec::with_capacity(snapshot.segments().len());
     for (number, segment) in snapshot.segments().iter().enumerate() {
@@ -147,7 +147,7 @@ pub(crate) fn each_form_once(
             streams.push((number, stream));
         }
     }
-    let (mut term, mut places, mut first) = (Vec::new(), Vec::new(), Vec::new());
+    let mut first = Vec::new();
     for seen in 0_usize.. {
         if seen.is_multiple_of(TERMS_A_LOOK) {
             stop.check()?;
@@ -166,17 +166,15 @@ pub(crate) fn each_form_once(
             }
         }
         let Some(&one) = first.first() else { break };
-        term.clear();
-        term.extend_from_slice(streams[one].1.key());
-        places.clear();
-        places.extend(first.iter().map(|&at| (streams[at].0, streams[at].1.value().clone())));
+        if let Ok(term) = std::str::from_utf8(streams[one].1.key()) {
+            // Of most terms nobody asks.
+            let place = |&at: &usize| (streams[at].0, streams[at].1.value().clone());
+            each(term, &|| first.iter().map(place).collect());
+        }
         for &at in first.iter().rev() {
             if !streams[at].1.advance() {
                 streams.remove(at);
             }
-        }
-        if let Ok(term) = std::str::from_utf8(&term) {
-            each(term, &places);
         }
     }
     Ok(())
