@@ -406,13 +406,16 @@ impl<'r> Compared<'r> {
     ) -> TermList {
         let least = self.request.least.max(1);
         let said_more = |term: &Term| term.contrast.here >= least && is_more(term.contrast);
-        let mut terms: Vec<Term> = terms.filter(said_more).collect();
         let order = self.request.order;
-        let by = |term: &Term| order.of(term.contrast);
-        terms.sort_by(|a, b| by(b).total_cmp(&by(a)).then_with(|| a.term.cmp(&b.term)));
+        let terms = terms.filter(said_more);
+        let mut terms: Vec<(f64, Term)> =
+            terms.map(|term| (order.of(term.contrast), term)).collect();
+        terms.sort_unstable_by(|(of_a, a), (of_b, b)| {
+            of_b.total_cmp(of_a).then_with(|| a.term.cmp(&b.term))
+        });
         let all_rows = (left_out == 0).then_some(terms.len() as u64);
         let (mut function, mut rows): (Vec<Term>, Vec<Term>) =
-            terms.into_iter().partition(is_function);
+            terms.into_iter().map(|(_, term)| term).partition(is_function);
         let limit = self.request.limit.unwrap_or(usize::MAX);
         rows.truncate(limit);
         function.truncate(limit);

@@ -5,11 +5,20 @@
 //! nothing more. Words are what the index holds at a position: markers, raw and joined forms are left out,
 //! so that the sum over all words is the number of positions that have a word.
 //!
-//! Cost: the postings of the index, whatever the groups. The dictionary is cut into runs of letters, so that
-//! several threads have work in one segment, too.
+//! Cost: the postings of the index; a part of them where nearly all articles are of one group, as they are where a few
+//! are compared with all others ([`marked`](crate::engine::embedded::read::marked)). The dictionary is cut into runs of
+//! letters, so that several threads have work in one segment, too.
+
+mod groups;
 
 use std::cmp::Ordering;
+use std::io;
+use std::ops::Range;
 
+use tantivy::DocId;
+use tantivy::HasLen as _;
+use tantivy::directory::FileSlice;
+use tantivy::directory::OwnedBytes;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
@@ -24,61 +33,18 @@ use crate::engine::Vocabulary;
 use crate::engine::WordTimes;
 use crate::engine::embedded::costs;
 use crate::engine::embedded::parallel;
+use crate::engine::embedded::read::marked::each_marked;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+
+use groups::Groups;
 
 /// Where the dictionary is cut: a run of terms begins with each of these bytes, and the first with the first
 /// term that is no marker. Beyond ASCII, at the lead bytes of Greek, Cyrillic, Hebrew and Arabic, India, China.
 const CUTS: &[u8] = b" abcdefghijklmnopqrstuvwxyz\xc3\xce\xd0\xd1\xd7\xd9\xe0\xe3\xe5\xe7\xea";
 
-/// The group of each article of a segment, from 1; 0 is in none.
-enum Labels {
-    /// Of two groups: two bits for each article, so that those of all segments stay near the processor.
-    Two { words: Vec<u64>, articles: usize },
-    /// Of any number.
-    Many(Vec<u16>),
-}
-
-impl Labels {
-    fn new(groups: usize, articles: usize) -> Self {
-        match groups {
-            2 => Self::Two { words: vec![0; articles.div_ceil(32)], articles },
-            _ => Self::Many(vec![0; articles]),
-        }
-    }
-
-    /// Puts an article into a group, unless it is in one; `None` if there is no such article.
-    fn put(&mut self, doc: u32, label: u16) -> Option<()> {
-        match self {
-            Self::Two { words, articles } => {
-                let word =
-                    words.get_mut(doc as usize / 32).filter(|_| (doc as usize) < *articles)?;
-                if of_two(*word, doc) == 0 {
-                    *word |= u64::from(label) << (doc % 32 * 2);
-                }
-            }
-            Self::Many(labels) => {
-                let slot = labels.get_mut(doc as usize)?;
-                if *slot == 0 {
-                    *slot = label;
-                }
-            }
-        }
-        Some(())
-    }
-
-    const fn articles(&self) -> usize {
-        match self {
-            Self::Two { articles, .. } => *articles,
-            Self::Many(labels) => labels.len(),
-        }
-    }
-}
-
-/// Returns the label of an article from the word it is in.
-const fn of_two(word: u64, doc: u32) -> u64 {
-    word >> (doc % 32 * 2) & 3
-}
+/// Bytes of postings that are read at once.
+const READ_AT_ONCE: usize = 1 << 20;
 
 impl Snapshot {
     /// Returns how often each word is said in each group of articles; an article that is in several counts in
@@ -92,10 +58,10 @@ impl Snapshot {
         keep: Keep<'_>,
         stop: &Stop,
     ) -> Result<Vocabulary, EngineError> {
-        let labels = self.group_labels(groups)?;
+        let of = self.groups(groups)?;
         let postings = self.articles() * costs::FIND_MARKS;
         let parts = parallel::map(&vec![1; CUTS.len()], postings, |at| {
-            self.words_of_run(at, &labels, groups.len(), keep, stop)
+            self.words_of_run(at, &of, groups.len(), keep, stop)
         })?;
         let mut all = Vocabulary { words: Vec::new(), total: vec![0; groups.len()] };
         for part in parts {
@@ -107,28 +73,30 @@ impl Snapshot {
         Ok(all)
     }
 
-    /// Returns the group of each article of each segment.
-    fn group_labels(&self, groups: &[Vec<DocRef>]) -> Result<Vec<Labels>, EngineError> {
+    /// Returns the group of each article of each segment: the first that it is in.
+    fn groups(&self, groups: &[Vec<DocRef>]) -> Result<Vec<Groups>, EngineError> {
         let articles = self.sizes().into_iter();
-        let mut labels: Vec<Labels> =
-            articles.map(|articles| Labels::new(groups.len(), articles as usize)).collect();
+        let mut of: Vec<Vec<u16>> = articles.map(|articles| vec![0; articles as usize]).collect();
         for (group, docs) in groups.iter().enumerate() {
-            let label = u16::try_from(group + 1)
+            let number = u16::try_from(group + 1)
                 .map_err(|_| EngineError::damaged("more groups of articles than can be told"))?;
             for doc in docs {
-                let of_segment = labels.get_mut(doc.part() as usize);
-                let put = of_segment.and_then(|labels| labels.put(doc.number(), label));
-                put.ok_or_else(|| EngineError::damaged("no such article"))?;
+                let of_segment = of.get_mut(doc.part() as usize);
+                let group = of_segment.and_then(|of| of.get_mut(doc.number() as usize));
+                let group = group.ok_or_else(|| EngineError::damaged("no such article"))?;
+                if *group == 0 {
+                    *group = number;
+                }
             }
         }
-        Ok(labels)
+        Ok(of.into_iter().map(|of| Groups::new(of, groups.len())).collect())
     }
 
     /// Counts the words that begin with the letters of one run.
     fn words_of_run(
         &self,
         at: usize,
-        labels: &[Labels],
+        of: &[Groups],
         groups: usize,
         keep: Keep<'_>,
         stop: &Stop,
@@ -136,10 +104,18 @@ impl Snapshot {
         let (from, to) = (&CUTS[at..=at], CUTS.get(at + 1..at + 2));
         let mut found = Vocabulary { words: Vec::new(), total: vec![0; groups] };
         let mut streams: Vec<Stream<'_>> = Vec::new();
-        for (segment, labels) in self.segments().iter().zip(labels) {
+        for (segment, groups) in self.segments().iter().zip(of) {
             let mut terms = segment.text().range(from, to).map_err(EngineError::damaged)?;
             if terms.advance() {
-                streams.push(Stream { segment, labels, terms, postings: None });
+                let postings = match groups {
+                    Groups::Few { .. } => Postings::Some(Bytes {
+                        file: segment.postings(self.fields().text)?,
+                        start: 0,
+                        read: OwnedBytes::empty(),
+                    }),
+                    Groups::Two { .. } | Groups::Many(_) => Postings::All(None),
+                };
+                streams.push(Stream { segment, groups, terms, postings });
             }
         }
         let mut form: Vec<u8> = Vec::new();
@@ -190,11 +166,18 @@ impl Snapshot {
 /// The terms of a segment, one after the other.
 struct Stream<'s> {
     segment: &'s Segment,
-    labels: &'s Labels,
+    groups: &'s Groups,
     terms: TermStreamer<'s>,
-    /// The postings of the term before: most terms are in few articles, and to make room for theirs takes
-    /// longer than to read them.
-    postings: Option<BlockSegmentPostings>,
+    postings: Postings<'s>,
+}
+
+/// How the postings of a segment are read.
+enum Postings<'s> {
+    /// Only what is of a few articles.
+    Some(Bytes<'s>),
+    /// Every block, by what the postings of the term before were read with: most terms are in few articles, and to make
+    /// room for theirs takes longer than to read them.
+    All(Option<Box<BlockSegmentPostings>>),
 }
 
 impl Stream<'_> {
@@ -202,61 +185,147 @@ impl Stream<'_> {
     fn add(&mut self, times: &mut [Times]) -> Result<(), EngineError> {
         let (index, info) = (self.segment.text().index(), self.terms.value());
         let blocks = match &mut self.postings {
-            Some(known) => {
+            Postings::Some(bytes) => {
+                let bytes = bytes.of(info.postings_range.clone());
+                let bytes = bytes.map_err(EngineError::damaged)?;
+                return add_few(bytes, info.doc_freq, self.groups, times);
+            }
+            Postings::All(Some(known)) => {
                 let reset = index.reset_block_postings_from_terminfo(info, known);
                 reset.map_err(EngineError::damaged)?;
                 known
             }
-            none => {
+            Postings::All(none) => {
                 let option = IndexRecordOption::WithFreqs;
                 let opened = index.read_block_postings_from_terminfo(info, option);
-                none.insert(opened.map_err(EngineError::damaged)?)
+                none.insert(Box::new(opened.map_err(EngineError::damaged)?))
             }
         };
-        while let Some(last) = blocks.docs().last() {
-            if *last as usize >= self.labels.articles() {
-                return Err(EngineError::damaged("a posting of no article"));
-            }
-            match (self.labels, &mut *times) {
-                (Labels::Two { words, .. }, [none, here, there]) => {
-                    add_two(blocks.docs(), blocks.freqs(), words, [none, here, there]);
-                }
-                (Labels::Many(labels), times) => {
-                    for (doc, frequency) in blocks.docs().iter().zip(blocks.freqs()) {
-                        let of = &mut times[usize::from(labels[*doc as usize])];
-                        of.times += u64::from(*frequency);
-                        of.articles += 1;
-                    }
-                }
-                (Labels::Two { .. }, _) => unreachable!("two groups, and no group"),
-            }
+        while !blocks.docs().is_empty() {
+            self.groups.add(blocks.docs(), blocks.freqs(), times)?;
             blocks.advance();
         }
         Ok(())
     }
 }
 
-/// Adds postings where there are two groups. Sums that wait for each other in memory take twice as long as those
-/// that are worked out for every posting: of one group and of none, the other being what is left.
-fn add_two(docs: &[u32], frequencies: &[u32], words: &[u64], sums: [&mut Times; 3]) {
-    let (mut all, mut of) = (0_u64, [Times::default(); 2]);
-    for (doc, frequency) in docs.iter().zip(frequencies) {
-        let (label, frequency) = (of_two(words[*doc as usize / 32], *doc), u64::from(*frequency));
-        // A block has 128 frequencies of 32 bits: nothing is lost.
-        all = all.wrapping_add(frequency);
-        for (at, of) in (0..).zip(&mut of) {
-            let is_of = label == at;
-            of.times = of.times.wrapping_add(if is_of { frequency } else { 0 });
-            of.articles = of.articles.wrapping_add(u64::from(is_of));
-        }
-    }
-    let [none, here] = of;
-    let there = Times {
-        times: all - none.times - here.times,
-        articles: docs.len() as u64 - none.articles - here.articles,
+/// Adds the postings of a term, which is in so many articles, where nearly all articles are of one group.
+fn add_few(
+    bytes: &[u8],
+    doc_freq: u32,
+    groups: &Groups,
+    times: &mut [Times],
+) -> Result<(), EngineError> {
+    let Groups::Few { of, usual, others, other } = groups else { unreachable!("as it was opened") };
+    let articles = u32::try_from(of.len()).unwrap_or(u32::MAX);
+    let mut found = Times::default();
+    let mut add = |frequency: u32| {
+        found.times += u64::from(frequency);
+        found.articles += 1;
     };
-    for (sum, of) in sums.into_iter().zip([none, here, there]) {
-        sum.times += of.times;
-        sum.articles += of.articles;
+    let all = match other {
+        Some(_) => {
+            each_marked(bytes, doc_freq, articles, others, &mut |_, frequency| add(frequency))
+        }
+        None => each_marked(bytes, doc_freq, articles, others, &mut |doc: DocId, frequency| {
+            let of = &mut times[usize::from(of[doc as usize])];
+            of.times += u64::from(frequency);
+            of.articles += 1;
+            add(frequency);
+        }),
+    };
+    let all = all.map_err(EngineError::damaged)?;
+    if let Some(other) = other {
+        let of = &mut times[usize::from(*other)];
+        of.times += found.times;
+        of.articles += found.articles;
+    }
+    let less = || EngineError::damaged("a term is said more often in some articles than in all");
+    let of = &mut times[usize::from(*usual)];
+    of.times += all.checked_sub(found.times).ok_or_else(less)?;
+    of.articles += u64::from(doc_freq).checked_sub(found.articles).ok_or_else(less)?;
+    Ok(())
+}
+
+/// Bytes of a file that are read one behind the other, many at a time.
+struct Bytes<'f> {
+    file: &'f FileSlice,
+    start: usize,
+    read: OwnedBytes,
+}
+
+impl Bytes<'_> {
+    /// Returns the bytes of a range.
+    fn of(&mut self, range: Range<usize>) -> io::Result<&[u8]> {
+        if range.start > range.end || range.end > self.file.len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if range.start < self.start || range.end > self.start + self.read.len() {
+            let end = range.end.max(self.file.len().min(range.start + READ_AT_ONCE));
+            self.read = self.file.read_bytes_slice(range.start..end)?;
+            self.start = range.start;
+        }
+        Ok(&self.read[range.start - self.start..range.end - self.start])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis;
+    use crate::engine::embedded::tests::Corpus;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn words_are_counted_as_the_texts_have_them_however_large_the_groups_are(
+            bodies in proptest::collection::vec("((the|mayor|said|a|port|U\\.S\\.|re-elect|中国)[ .]){0,30}", 1..150),
+            groups in 1_usize..5,
+            // Of how many articles one is in the first group; the others share the rest, or are in none.
+            one_in in prop_oneof![Just(1_u32), Just(3), Just(40), Just(1000)],
+            none_in in prop_oneof![Just(2_u32), Just(37), Just(1000)],
+            per_commit in 20_usize..90,
+        ) {
+            let corpus = bodies.iter().fold(Corpus::new(), |corpus, body| corpus.article("news", body));
+            let indexed = corpus.index_in(per_commit);
+            let snapshot = indexed.snapshot();
+            let mut of: Vec<Vec<DocRef>> = vec![Vec::new(); groups];
+            for (part, size) in (0..).zip(snapshot.sizes()) {
+                for number in 0..size {
+                    let group = match number {
+                        number if number % none_in == 1 => continue,
+                        number if number % one_in == 0 => 0,
+                        number => number as usize % groups,
+                    };
+                    of[group].push(DocRef::new(part, number));
+                }
+            }
+            let mut expected: BTreeMap<String, Vec<Times>> = BTreeMap::new();
+            for (group, docs) in of.iter().enumerate() {
+                for stored in indexed.view.stored(docs).unwrap() {
+                    let mut here: BTreeMap<String, u64> = BTreeMap::new();
+                    for text in [stored.article.own_title(), &stored.article.body] {
+                        analysis::tokens(text, &mut |token| {
+                            *here.entry(token.form.to_owned()).or_default() += 1;
+                        });
+                    }
+                    for (form, times) in here {
+                        let all = expected.entry(form).or_insert_with(|| vec![Times::default(); groups]);
+                        all[group].times += times;
+                        all[group].articles += 1;
+                    }
+                }
+            }
+            let found = snapshot.vocabulary(&of, &|_, of| of.iter().any(|of| of.articles > 0), &Stop::default());
+            let found = found.unwrap();
+            let sum = |group: usize| expected.values().map(|of| of[group].times).sum::<u64>();
+            prop_assert_eq!(found.total, (0..groups).map(sum).collect::<Vec<_>>());
+            let words = found.words.into_iter().map(|word| (word.form, word.of));
+            prop_assert_eq!(words.collect::<BTreeMap<_, _>>(), expected);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads what a commit holds, whatever is asked of it.
 //!
 //! `snapshot` is the fixed view that one search reads; its `segment`s open their columns when they are
-//! first asked for. `dictionary` are its terms, `live` how many articles have one, `forms` those that words were found
+//! first asked for. `dictionary` are its terms, `live` how many articles have one, `marked` how often
+//! one is said in a few of them, `forms` those that words were found
 //! to stand for, `positions` where they are in articles; `names` are sources, domains and languages, `by_name` the articles that have one, `ids` those of an id,
 //! `copies` those whose records are identical, `stories` those that tell the same in the same words, `halves` the
 //! first half of each id, `roots` what an index was made of that cannot be opened. `lengths`,
@@ -23,6 +24,7 @@ pub(crate) mod known_stories;
 pub(crate) mod languages;
 pub(crate) mod lengths;
 pub(crate) mod live;
+pub(crate) mod marked;
 pub(crate) mod masks;
 pub(crate) mod names;
 pub(crate) mod norms;

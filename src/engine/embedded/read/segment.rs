@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use tantivy::DocId;
+use tantivy::HasLen as _;
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
 use tantivy::directory::CompositeFile;
@@ -32,6 +33,9 @@ use crate::engine::embedded::schema::column;
 /// goes through them comes back to the same articles.
 const STORE_BLOCKS: usize = 128;
 
+/// Bytes before the postings of a field: how many words its articles have.
+const WORD_COUNT: usize = 8;
+
 /// What decides between equal articles: the last day and the first half of the id.
 pub(crate) type Tie = (Option<i64>, u64);
 
@@ -50,6 +54,7 @@ pub(crate) struct Segment {
     ingested: OnceLock<Column<i64>>,
     day_order: OnceLock<DayOrder>,
     positions: OnceLock<FileSlice>,
+    postings: OnceLock<FileSlice>,
     store: OnceLock<StoreReader>,
     /// The articles that were removed, in their order.
     pub(crate) removed: OnceLock<Vec<DocId>>,
@@ -93,6 +98,7 @@ impl Segment {
             ingested: OnceLock::new(),
             day_order: OnceLock::new(),
             positions: OnceLock::new(),
+            postings: OnceLock::new(),
             store: OnceLock::new(),
             removed: OnceLock::new(),
             names: NamesRead::default(),
@@ -188,11 +194,26 @@ impl Segment {
     /// Returns the positions of all terms of the text, which what the dictionary says of a term is a part of.
     pub(crate) fn positions(&self, field: Field) -> Result<&FileSlice, EngineError> {
         kept(&self.positions, || {
-            let file = self.reader.open_read(SegmentComponent::Positions);
-            let file = CompositeFile::open(&file.map_err(EngineError::damaged)?);
-            let file = file.map_err(EngineError::damaged)?.open_read(field);
+            let file = self.part(SegmentComponent::Positions, field)?;
             file.ok_or_else(|| EngineError::damaged("no positions of words"))
         })
+    }
+
+    /// Returns the postings of all terms of the text, as [`Segment::positions`].
+    pub(crate) fn postings(&self, field: Field) -> Result<&FileSlice, EngineError> {
+        kept(&self.postings, || {
+            let file = self.part(SegmentComponent::Postings, field)?;
+            // Before them is how many words there are.
+            let postings = file.filter(|file| file.len() >= WORD_COUNT);
+            let postings = postings.map(|file| file.slice_from(WORD_COUNT));
+            postings.ok_or_else(|| EngineError::damaged("no postings of words"))
+        })
+    }
+
+    /// Opens the part of a file that is of a field.
+    fn part(&self, file: SegmentComponent, field: Field) -> Result<Option<FileSlice>, EngineError> {
+        let file = self.reader.open_read(file).map_err(EngineError::damaged)?;
+        Ok(CompositeFile::open(&file).map_err(EngineError::damaged)?.open_read(field))
     }
 
     /// Opens the positions of a term of the text, if it is there.
