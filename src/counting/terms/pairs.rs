@@ -39,7 +39,7 @@ const LIKE_READING: u64 = 50;
 const SMALL: usize = 10_000;
 /// What is counted there is counted in parts: behind each, so many in 64 of the articles are counted. At first little
 /// is known of many pairs, and at last few are left, of the most frequent words.
-const ENDS: [usize; 7] = [1, 4, 8, 16, 32, 48, 64];
+const ENDS: [usize; 10] = [1, 4, 8, 12, 16, 24, 32, 40, 48, 64];
 
 /// A phrase with its times on two sides.
 #[derive(Debug)]

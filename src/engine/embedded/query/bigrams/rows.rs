@@ -174,15 +174,14 @@ impl Rows {
             pairs.iter().for_each(|(other, pair)| of[*other as usize] = *pair);
         }
         let mut each = |docs: &[DocId], counts: &[u32], steps: &[u32]| {
-            if is_written {
-                each_article(docs, counts, steps, |doc, steps| {
-                    write_row(&mut rows[(doc - start) as usize], steps, code, left)
-                })?;
-            }
+            // What is written of an article is near the processor when it is counted.
             each_article(docs, counts, steps, |doc, steps| {
                 let place = doc - start;
+                let (row, starts) = (&mut rows[place as usize], &starts[place as usize]);
+                if is_written {
+                    write_row(row, steps, code, left)?;
+                }
                 if counted & 1 << place != 0 {
-                    let (row, starts) = (&rows[place as usize], &starts[place as usize]);
                     count_row(row, starts, steps, of, &mut |pair| found[pair].add(doc));
                 }
                 Ok(())
@@ -313,6 +312,14 @@ impl Word {
         let mut within = 0;
         loop {
             let (docs, counts) = (self.postings.docs(), self.postings.freqs());
+            if self.at == 0 && docs.last().is_some_and(|last| *last < start) {
+                // All of the block is before the window.
+                let passed =
+                    counts.iter().fold(0, |sum: u64, count| sum.wrapping_add((*count).into()));
+                self.passed += passed;
+                self.postings.advance();
+                continue;
+            }
             while let Some(doc) = docs.get(self.at).filter(|doc| **doc < start + WINDOW) {
                 let is_wanted = |doc: DocId| doc >= start && wanted & 1 << (doc - start) != 0;
                 // Positions of neighbors are read at once.
