@@ -51,13 +51,15 @@ pub(crate) fn of(
         (0..rows.len()).filter(|&at| rows[at].state == State::Matches).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(rows[at].counts.matches), at));
     order.truncate(most);
-    let peak = |row: usize| {
-        let mut best = best(question, &rows[row])?;
-        let words = typical(question, &best)?;
-        best.truncate(1);
-        Ok(Peak { row, best: best.pop(), words })
+    let best = order.iter().map(|&row| best(question, &rows[row]));
+    let best = best.collect::<Result<Vec<_>, _>>()?;
+    let (view, _) = question.asked();
+    let words = view.side_by_side(best.len(), |at| Ok(typical(question, &best[at])))?;
+    let peaks = order.into_iter().zip(best).zip(words);
+    let peak = |((row, best), words): ((usize, Vec<Hit>), Result<_, _>)| {
+        Ok(Peak { row, best: best.into_iter().next(), words: words? })
     };
-    order.into_iter().map(peak).collect()
+    peaks.map(peak).collect()
 }
 
 /// Returns the typical words of some hits, most typical first. Words of the query, and others that begin like
@@ -95,10 +97,19 @@ fn best(question: &Question<'_>, row: &PeriodRow) -> Result<Vec<Hit>, SearchErro
         explain: false,
         ..asked.clone()
     };
+    let of_query = &question.ready;
     let find = |limit: u64| {
         let request = request(limit);
         let resolved = query::resolve(&query, request.today)?;
-        let ready = Ready::of(view, &request, query.clone(), resolved)?;
+        let days = DateRange::new(row.first, row.last);
+        // The words of the query were looked up.
+        let ready = match days.and_then(|days| of_query.prepared.within_days(days)) {
+            Some(prepared) => {
+                let query = (query.clone(), resolved);
+                Ready::of_prepared(view, &request, query, prepared, of_query.recency)
+            }
+            None => Ready::of(view, &request, query.clone(), resolved)?,
+        };
         search::answer(view, &request, ready)
     };
     let is_within = |hit: &Hit| {

@@ -1,5 +1,6 @@
 //! A query made ready to run, and its matches a day at a time, whichever engine runs it.
 
+use crate::article::DateRange;
 use crate::engine::Candidate;
 use crate::engine::EngineError;
 use crate::engine::Matches;
@@ -31,6 +32,16 @@ impl Prepared {
         match self {
             Self::Embedded(prepared) => Self::Embedded(prepared),
             Self::Cluster(prepared) => Self::Cluster(Box::new(prepared.with_title(text))),
+        }
+    }
+
+    /// Returns the same query for what was published within some days, both included, or may have been; `None` where
+    /// only a query that is made ready anew finds that.
+    #[must_use]
+    pub fn within_days(&self, days: DateRange) -> Option<Self> {
+        match self {
+            Self::Embedded(prepared) => Some(Self::Embedded(prepared.within_days(days))),
+            Self::Cluster(_) => None,
         }
     }
 

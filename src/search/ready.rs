@@ -212,6 +212,17 @@ impl Ready {
         let recency = recency(view, request)?;
         let query = with_age_counted(query, request, recency);
         let prepared = view.prepare(&resolved, request.scope(), recency)?;
+        Ok(Self::of_prepared(view, request, (query, resolved), prepared, recency))
+    }
+
+    /// Makes ready what is already prepared.
+    pub(crate) fn of_prepared(
+        view: &View,
+        request: &SearchRequest,
+        (query, resolved): (Query, Resolved),
+        prepared: Prepared,
+        recency: Option<Recency>,
+    ) -> Self {
         let undated = request.undated.unwrap_or(if prepared.has_dates() {
             Undated::Exclude
         } else {
@@ -222,7 +233,7 @@ impl Ready {
         // Added words were not typed, and come after those that were.
         let typed = scored.iter().take_while(|clause| !clause.span.is_empty()).count();
         let clauses = Clauses { weights, typed };
-        Ok(Self {
+        Self {
             query,
             resolved,
             prepared,
@@ -232,7 +243,7 @@ impl Ready {
             title: None,
             added: Vec::new(),
             within: within(view, request),
-        })
+        }
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) use disk::folder::writer_of;
 pub(crate) use disk::last_run::last_run;
 pub(crate) use disk::last_run::note_run;
 pub(crate) use output::Output;
+pub(crate) use parallel::side_by_side;
 pub(crate) use query::by_day::Days;
 pub(crate) use query::prepared::Prepared;
 pub(crate) use read::guard::guarded;

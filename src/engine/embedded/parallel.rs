@@ -94,6 +94,17 @@ pub(crate) fn map<T: Send>(
     Ok(made.into_iter().map(|(_, made)| made).collect())
 }
 
+/// Returns what `work` makes of each of so many numbers, each worth a thread.
+///
+/// # Errors
+/// The first of `work`'s.
+pub(crate) fn side_by_side<T: Send>(
+    count: usize,
+    work: impl Fn(usize) -> Result<T, EngineError> + Sync,
+) -> Result<Vec<T>, EngineError> {
+    map(&vec![1; count], u64::MAX, work)
+}
+
 fn threads(parts: usize, postings: u64) -> usize {
     if parts < 2 || postings < WORTH_A_THREAD {
         return 1;

@@ -7,6 +7,7 @@ use jiff::civil::date;
 
 use crate::article::Article;
 use crate::article::ArticleId;
+use crate::article::DateRange;
 use crate::article::EvidenceKind;
 use crate::article::PublicationDate;
 use crate::article::Source;
@@ -27,6 +28,8 @@ use crate::engine::embedded::schema::schema;
 use crate::engine::embedded::write::writer::Writer;
 use crate::passage::bounds;
 use crate::query;
+use crate::query::Clause;
+use crate::query::DateField;
 use crate::search;
 use crate::search::SearchRequest;
 
@@ -337,6 +340,50 @@ fn a_month_matches_by_overlap_and_says_so() {
     let hits = corpus.search(&SearchRequest::new("story date:2024-03", TODAY));
     assert_eq!(hits.total, search::Totals { articles: 2, stories: None, undated: 1, coarse: 0 });
     assert_eq!(corpus.titles("NOT date:2024-03 story"), ["year"]);
+}
+
+#[test]
+fn a_query_that_was_made_ready_finds_within_days_what_it_finds_with_a_date() {
+    let days = |day| Stamp::day(date(2024, 3, day));
+    let mut corpus = Corpus::new().article("undated", "A story of a strike.");
+    for day in 1..29 {
+        let body = format!("A story {} of the port. {}", "strike ".repeat(day as usize % 5), day);
+        let mut article = article(&format!("Day {day}"), &body);
+        article.published = published(days(day));
+        corpus = corpus.with(article);
+    }
+    let corpus = corpus
+        .dated("month", Stamp::month(2024, 3).unwrap(), "Herald")
+        .dated("year", Stamp::year(2024).unwrap(), "Herald")
+        .index_in(9);
+    let queries = [
+        "strike",
+        "port strike",
+        "story -strike",
+        "date:2024-03-10..2024-03-20 story",
+        "(strike OR port) 5",
+    ];
+    for text in queries {
+        let typed = query::parse(text).expect("a sound query");
+        let prepare = |query: &query::Query| {
+            let resolved = query::resolve(query, TODAY).expect("no dates of today");
+            Prepared::new(corpus.snapshot(), &resolved, Scope::default()).expect("prepared")
+        };
+        let ready = prepare(&typed);
+        for (first, last) in [(1, 28), (5, 5), (8, 14), (19, 30)] {
+            let range = DateRange::new(date(2024, 3, first), date(2024, 3, last)).unwrap();
+            let flags = [first, last].map(|day| days(day).to_string());
+            let dates = query::date_flags(Some(&flags[0]), Some(&flags[1])).unwrap().unwrap();
+            let anew = prepare(&typed.clone().and(Clause::Date(DateField::Published, dates)));
+            let found = |prepared: &Prepared| {
+                let order = (Sort::Relevance, Fold::None);
+                corpus.snapshot().run(prepared, order, Undated::Exclude, 10).expect("a search")
+            };
+            let within = ready.within_days(range);
+            assert!(within.has_dates());
+            assert_eq!(found(&within), found(&anew), "{text} from {first} to {last}");
+        }
+    }
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::query::Proximity;
 use crate::query::Times;
 use crate::query::Window;
 
-/// What a part of the query has become.
+/// What a part of the query has become. Copies share what is read of words.
+#[derive(Clone)]
 pub(crate) enum Plan {
     All,
     Empty,
@@ -67,6 +68,7 @@ impl Plan {
 }
 
 /// A condition on a column.
+#[derive(Clone)]
 pub(crate) enum Column {
     /// A day, or a moment, within these, both included.
     Days { first: &'static str, last: &'static str, range: (i64, i64) },
@@ -75,6 +77,7 @@ pub(crate) enum Column {
 }
 
 /// A word and the terms it was expanded to.
+#[derive(Clone)]
 pub(crate) struct WordPlan {
     pub(crate) segments: Arc<Vec<SegmentWord>>,
     pub(crate) regions: Vec<Region>,

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use tantivy::DocId;
 
+use crate::article::DateRange;
+use crate::article::day_number;
 use crate::engine::EngineError;
 use crate::engine::Recency;
 use crate::engine::Scope;
@@ -32,6 +34,8 @@ pub struct Prepared {
     has_dates: bool,
     recency: Option<Recency>,
     stop: Stop,
+    /// The steps that it may take.
+    steps: u64,
 }
 
 impl Prepared {
@@ -66,13 +70,27 @@ impl Prepared {
             plan = Plan::And(vec![plan, Plan::Or(docs.collect::<Result<_, _>>()?)]);
         }
         let clauses = units.iter_mut().map(Unit::scored).collect();
-        Ok(Self { plan, units, clauses, has_dates, recency: None, stop: stop.clone() })
+        Ok(Self { plan, units, clauses, has_dates, recency: None, stop: stop.clone(), steps })
     }
 
     /// Returns it with scores that decay with the age of an article.
     #[must_use]
     pub fn with_recency(self, recency: Option<Recency>) -> Self {
         Self { recency, ..self }
+    }
+
+    /// Returns the same query for what was published within some days, both included, or may have been. Nothing is
+    /// looked up again.
+    #[must_use]
+    pub fn within_days(&self, days: DateRange) -> Self {
+        let days = Plan::Published((day_number(days.first()), day_number(days.last())));
+        let mut parts =
+            if let Plan::And(parts) = &self.plan { parts.clone() } else { vec![self.plan.clone()] };
+        parts.push(days);
+        let plan = Plan::And(parts);
+        let (units, clauses) = (self.units.clone(), self.clauses.clone());
+        let stop = self.stop.within(self.steps);
+        Self { plan, units, clauses, has_dates: true, stop, ..*self }
     }
 
     /// Returns how scores decay with age.
