@@ -364,11 +364,11 @@ fn stories_are_counted_once_as_their_originals() {
         let by = ["month", "source"].map(|axis| axis.parse().unwrap());
         let table = dateline::counting::cross_table(&view, &asked, &by, true).unwrap();
         assert_eq!(table.total, total, "{text}");
-        let found: u64 = table.rows.iter().map(|row| row.counts.matches).sum();
+        let found: u64 = table.rows().map(|row| row.counts.matches).sum();
         assert_eq!(found, originals.len() as u64, "{text}");
-        assert_eq!(table.rows.iter().filter(|row| row.counts.matches > 0).count(), expected.len());
-        for row in table.rows.iter().filter(|row| row.counts.matches > 0) {
-            let source = match &row.labels[1] {
+        assert_eq!(table.rows().filter(|row| row.counts.matches > 0).count(), expected.len());
+        for row in table.rows().filter(|row| row.counts.matches > 0) {
+            let source = match row.labels().nth(1).unwrap() {
                 dateline::engine::Label::Name(name) => name.clone(),
                 other => panic!("{other:?}"),
             };

@@ -91,7 +91,6 @@ pub use sample::sample;
 pub use table::CrossRow;
 pub use table::CrossTable;
 pub use table::cross_table;
-pub use table::in_order;
 pub use terms::Against;
 pub use terms::Term;
 pub use terms::TermGroup;

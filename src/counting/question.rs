@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::article::DateRange;
 use crate::engine::Axis;
+use crate::engine::Combinations;
 use crate::engine::DocRef;
 use crate::engine::Fold;
 use crate::engine::IndexInfo;
@@ -120,12 +121,18 @@ impl<'v> Question<'v> {
 
     /// Counts the matches by labels.
     pub(crate) fn matches(&self, axes: &[Axis]) -> Result<(Cells, Totals), SearchError> {
+        let (found, total) = self.tally(axes)?;
+        let cells = found.named();
+        let cells = cells.map(|(labels, matches)| (labels, Counts { matches, articles: 0 }));
+        Ok((cells.collect(), total))
+    }
+
+    /// Counts the matches by labels, each label once.
+    pub(crate) fn tally(&self, axes: &[Axis]) -> Result<(Combinations, Totals), SearchError> {
         let how = (self.ready.undated, self.request.fold);
         let tally = self.view.tally(&self.ready.prepared, how, axes)?;
-        let cells = tally.cells.into_iter();
-        let cells = cells.map(|(labels, matches)| (labels, Counts { matches, articles: 0 }));
         let total = Totals { stories: tally.stories, ..search::totals(tally.matches) };
-        Ok((cells.collect(), total))
+        Ok((tally.cells, total))
     }
 
     /// Counts the articles that matches are a share of, beside the matches.
@@ -134,13 +141,22 @@ impl<'v> Question<'v> {
         axes: &[Axis],
         cells: &mut Cells,
     ) -> Result<Denominator, SearchError> {
+        let (found, of) = self.tally_among(axes)?;
+        for (labels, articles) in found.named() {
+            cells.entry(labels).or_default().articles += articles;
+        }
+        Ok(of)
+    }
+
+    /// Counts the articles that matches are a share of by labels, each label once.
+    pub(crate) fn tally_among(
+        &self,
+        axes: &[Axis],
+    ) -> Result<(Combinations, Denominator), SearchError> {
         let Among { query, prepared, undated } = &self.among;
         let tally = self.view.tally(prepared, (*undated, self.request.fold), axes)?;
         let total = Totals { stories: tally.stories, ..search::totals(tally.matches) };
-        for (labels, articles) in tally.cells {
-            cells.entry(labels).or_default().articles += articles;
-        }
-        Ok(Denominator { canonical: query.to_string(), total })
+        Ok((tally.cells, Denominator { canonical: query.to_string(), total }))
     }
 
     /// Returns the matches, in no order, and what is true of all.
@@ -180,7 +196,7 @@ impl<'v> Question<'v> {
         let resolved = query::resolve(&query, self.request.today)?;
         let prepared = self.view.prepare(&resolved, self.request.scope(), None)?;
         let tally = self.view.tally(&prepared, (Undated::Include, Fold::None), axes)?;
-        Ok(tally.cells.into_iter().map(|(labels, _)| labels).collect())
+        Ok(tally.cells.named().map(|(labels, _)| labels).collect())
     }
 
     /// Returns the view and the request.

@@ -3,6 +3,8 @@
 //! An article is in one period only if all days it may have been published on are: one dated `2019` is in
 //! no month, and is counted under a label of its own ([`Label::Coarse`]), never spread over twelve.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::article::DateRange;
@@ -220,12 +222,84 @@ pub enum Label {
 /// How many of the matches have each combination of labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// The combinations that are there, a label an axis, in their order, with their articles.
-    pub cells: Vec<(Vec<Label>, u64)>,
+    /// The combinations that are there, in their order, with their articles.
+    pub cells: Combinations,
     /// What is true of all matches.
     pub matches: Matches,
     /// How many stories they are in, where stories are what is counted.
     pub stories: Option<u64>,
+}
+
+/// Combinations of labels, one of each axis, with how many articles have them. Labels are there once, and combinations
+/// are of their numbers: a table of sources by months has tens of thousands, of a few hundred labels.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Combinations {
+    /// The labels of each axis, each once, in their order.
+    pub labels: Vec<Vec<Label>>,
+    /// The numbers of the labels of one combination after the other.
+    numbers: Vec<u32>,
+    articles: Vec<u64>,
+}
+
+impl Combinations {
+    /// Returns no combinations of these labels, which are in their order and each once.
+    #[must_use]
+    pub const fn none(labels: Vec<Vec<Label>>) -> Self {
+        Self { labels, numbers: Vec::new(), articles: Vec::new() }
+    }
+
+    /// Adds the combination of the labels of these numbers, one of each axis; it is behind all that are there.
+    pub fn push(&mut self, numbers: &[u32], articles: u64) {
+        self.numbers.extend(numbers);
+        self.articles.push(articles);
+    }
+
+    /// Returns how many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Returns whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+
+    /// Returns the numbers of the labels of each, in their order, with its articles.
+    pub fn numbered(&self) -> impl Iterator<Item = (&[u32], u64)> {
+        let axes = self.labels.len();
+        let of = move |at: usize| &self.numbers[at * axes..(at + 1) * axes];
+        self.articles.iter().enumerate().map(move |(at, articles)| (of(at), *articles))
+    }
+
+    /// Returns the labels of each, in their order, with its articles.
+    pub fn named(&self) -> impl Iterator<Item = (Vec<Label>, u64)> {
+        self.numbered().map(|(numbers, articles)| {
+            let labels = numbers.iter().zip(&self.labels);
+            (labels.map(|(number, labels)| labels[*number as usize].clone()).collect(), articles)
+        })
+    }
+}
+
+impl From<BTreeMap<Vec<Label>, u64>> for Combinations {
+    fn from(cells: BTreeMap<Vec<Label>, u64>) -> Self {
+        let axes = cells.keys().next().map_or(0, Vec::len);
+        let labels_of = |axis: usize| {
+            let labels: BTreeSet<&Label> = cells.keys().map(|labels| &labels[axis]).collect();
+            labels.into_iter().cloned().collect()
+        };
+        let mut all = Self::none((0..axes).map(labels_of).collect());
+        let mut numbers = Vec::new();
+        for (cell, articles) in &cells {
+            numbers.clear();
+            numbers.extend(cell.iter().zip(&all.labels).map(|(label, labels)| {
+                labels.binary_search(label).expect("it is one of all") as u32
+            }));
+            all.push(&numbers, *articles);
+        }
+        all
+    }
 }
 
 /// A match with a combination of labels.
@@ -271,6 +345,21 @@ mod tests {
             not_counted, known,
             "add it to NAMES, and to the help of the flags that list them"
         );
+    }
+
+    #[test]
+    fn combinations_are_those_they_were_made_of() {
+        let name = |name: &str| Label::Name(name.to_owned());
+        let cells = BTreeMap::from([
+            (vec![name("Gazette"), Label::Undated], 3),
+            (vec![name("Tribune"), Label::Period(0, 30)], 1),
+            (vec![Label::None, Label::Undated], 2),
+        ]);
+        let made = Combinations::from(cells.clone());
+        assert_eq!(made.named().collect::<BTreeMap<_, _>>(), cells);
+        let numbers: Vec<(&[u32], u64)> = made.numbered().collect();
+        assert_eq!(numbers, [(&[0, 1][..], 3), (&[1, 0], 1), (&[2, 1], 2)]);
+        assert!(Combinations::from(BTreeMap::new()).is_empty());
     }
 
     #[test]

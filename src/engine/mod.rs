@@ -29,6 +29,7 @@ pub use at_path::verify;
 pub use at_path::writer_of;
 pub use cluster_fault::ClusterFault;
 pub use counting::Axis;
+pub use counting::Combinations;
 pub use counting::Label;
 pub use counting::Member;
 pub use counting::Members;

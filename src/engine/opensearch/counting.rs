@@ -53,7 +53,7 @@ impl Snapshot {
                 }
                 Ok(())
             })?;
-        Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None })
+        Ok(Tally { cells: cells.into(), matches, stories: None })
     }
 
     /// Returns each match with its labels, an article of several labels once for each.

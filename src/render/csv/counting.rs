@@ -40,8 +40,8 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, style: CellStyle) 
     table.row(
         head.chain(["matches", "articles", "share"].into_iter().take(numbers).map(Cow::from)),
     )?;
-    for row in &answer.rows {
-        let labels = answer.by.iter().zip(&row.labels);
+    for row in answer.rows() {
+        let labels = answer.by.iter().zip(row.labels());
         let labels = labels.map(|(axis, label)| written_label(axis, label).unwrap_or_default());
         table.row(labels.chain(counts(row.counts).into_iter().take(numbers)).map(Cow::from))?;
     }

@@ -44,7 +44,7 @@ struct TableJson<'a> {
 }
 
 /// Returns labels by the names of their keys.
-pub(crate) fn labels(axes: &[Axis], labels: &[Label]) -> Value {
+pub(crate) fn labels<'l>(axes: &[Axis], labels: impl IntoIterator<Item = &'l Label>) -> Value {
     let pairs = axes.iter().zip(labels);
     let of = |(axis, label): (&Axis, &Label)| (axis.to_string(), Value::from(written(axis, label)));
     Value::Object(pairs.map(of).collect::<Map<_, _>>())
@@ -56,8 +56,8 @@ pub(crate) fn labels(axes: &[Axis], labels: &[Label]) -> Value {
 ///
 /// Returns what the writer returns.
 pub fn cross_table(out: &mut impl Write, answer: &CrossTable) -> io::Result<()> {
-    let rows = answer.rows.iter().map(|row| RowJson {
-        labels: labels(&answer.by, &row.labels),
+    let rows = answer.rows().map(|row| RowJson {
+        labels: labels(&answer.by, row.labels()),
         matches: row.counts.matches,
         articles: answer.of.as_ref().map(|_| row.counts.articles),
         share: answer.of.as_ref().and_then(|_| share(row.counts)),

@@ -138,15 +138,24 @@ impl Look {
 /// Returns `1,234`.
 #[must_use]
 pub fn number(number: u64) -> String {
-    let digits = number.to_string();
     let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
+    push_number(&mut out, number);
     out
+}
+
+/// Adds a number as [`number`] has it.
+pub(crate) fn push_number(out: &mut String, mut number: u64) {
+    let mut groups = [0; 7];
+    let mut count = 0;
+    while number >= 1000 {
+        groups[count] = number % 1000;
+        number /= 1000;
+        count += 1;
+    }
+    let _ = write!(out, "{number}");
+    for group in groups[..count].iter().rev() {
+        let _ = write!(out, ",{group:03}");
+    }
 }
 
 /// Returns `1 article`, `2 articles`.
@@ -241,4 +250,17 @@ pub fn file(hit: &Hit) -> String {
         None => {}
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_a_comma_before_each_three_digits_from_the_end() {
+        let written = [0, 7, 999, 1_000, 20_050, 1_000_000, u64::MAX].map(number);
+        let expected = ["0", "7", "999", "1,000", "20,050", "1,000,000"];
+        assert_eq!(written[..6], expected);
+        assert_eq!(written[6], "18,446,744,073,709,551,615");
+    }
 }

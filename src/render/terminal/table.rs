@@ -1,11 +1,7 @@
 //! A count by keys on a terminal: a row each, or, of two keys that fit, a table with a column each.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
-
-use foldhash::HashMap;
 
 use crate::counting::Axis;
 use crate::counting::CrossTable;
@@ -16,6 +12,7 @@ use crate::render::terminal::Look;
 use crate::render::terminal::layout::cut;
 use crate::render::terminal::layout::width;
 use crate::render::terminal::number;
+use crate::render::terminal::push_number;
 use crate::render::terminal::timeline::per_cent;
 use crate::render::terminal::wrapped;
 
@@ -40,69 +37,91 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
     if let Some(rows) = pivoted(answer, look) {
         return aligned(out, &rows, 1, look.width);
     }
-    let keys = answer.by.len();
-    let has_share = answer.of.is_some();
-    let is_of_stories = answer.total.stories.is_some();
-    let names = match is_of_stories {
+    let names = match answer.total.stories.is_some() {
         true => &["stories", "all stories", "share"],
         false => &["matches", "articles", "share"],
     };
-    let numbers = if has_share { &names[..] } else { &names[..1] };
-    let head = answer.by.iter().map(Axis::to_string);
-    let mut rows: Vec<Vec<String>> =
-        vec![head.chain(numbers.iter().map(|n| (*n).into())).collect()];
+    let names = if answer.of.is_some() { &names[..] } else { &names[..1] };
     // A table has many rows of few labels.
-    let mut known: Vec<HashMap<&Label, String>> = vec![HashMap::default(); keys];
-    for row in &answer.rows {
-        let labels = answer.by.iter().zip(&row.labels).zip(&mut known);
-        let labels = labels.map(|((axis, label), known)| {
-            known.entry(label).or_insert_with(|| shown(axis, label)).clone()
-        });
-        let counts = row.counts;
-        let numbers = [number(counts.matches), number(counts.articles), per_cent(counts)];
-        rows.push(labels.chain(numbers.into_iter().take(if has_share { 3 } else { 1 })).collect());
+    let labels: Vec<Vec<String>> = (answer.by.iter().zip(&answer.labels))
+        .map(|(axis, labels)| labels.iter().map(|label| shown(axis, label)).collect())
+        .collect();
+    // The numbers of all rows, with where each ends.
+    let (mut numbers, mut ends) = (String::new(), vec![0]);
+    for row in answer.rows() {
+        for at in 0..names.len() {
+            match at {
+                0 => push_number(&mut numbers, row.counts.matches),
+                1 => push_number(&mut numbers, row.counts.articles),
+                _ => numbers.push_str(&per_cent(row.counts)),
+            }
+            ends.push(numbers.len());
+        }
     }
-    aligned(out, &rows, keys, look.width)
+    let number_of = |row: usize, at: usize| {
+        let number = row * names.len() + at;
+        &numbers[ends[number]..ends[number + 1]]
+    };
+    let by = answer.by.iter().map(Axis::to_string);
+    let head: Vec<String> = by.chain(names.iter().map(|name| (*name).to_owned())).collect();
+    let mut widths: Vec<usize> = head.iter().map(|name| width(name)).collect();
+    for (widest, labels) in widths.iter_mut().zip(&labels) {
+        *widest = labels.iter().map(|label| width(label)).fold(*widest, usize::max);
+    }
+    let keys = labels.len();
+    for row in 0..answer.rows().len() {
+        for (at, widest) in widths[keys..].iter_mut().enumerate() {
+            *widest = width(number_of(row, at)).max(*widest);
+        }
+    }
+    narrow(&mut widths, keys, look.width);
+    aligned_row(out, &head, &widths, keys, look.width)?;
+    let columns: Vec<Vec<String>> = (labels.iter().zip(&widths))
+        .map(|(labels, width)| labels.iter().map(|label| padded(label, *width)).collect())
+        .collect();
+    let mut line = String::new();
+    for (at, row) in answer.rows().enumerate() {
+        line.clear();
+        for (number, column) in row.numbers.iter().zip(&columns) {
+            line.push_str(&column[*number as usize]);
+            line.push_str("  ");
+        }
+        for (number, columns) in widths[keys..].iter().enumerate() {
+            let text = number_of(at, number);
+            line.push_str(if number == 0 { "" } else { "  " });
+            line.extend(std::iter::repeat_n(' ', columns - width(text)));
+            line.push_str(text);
+        }
+        end_line(out, &mut line, look.width)?;
+    }
+    Ok(())
 }
 
 /// Returns a table with the labels of the second of two keys as its columns; `None` where it would be wider
 /// than the terminal, or shares are asked for.
 fn pivoted(answer: &CrossTable, look: Look) -> Option<Vec<Vec<String>>> {
-    let [first, second] = &answer.by[..] else { return None };
-    if answer.of.is_some() || answer.rows.is_empty() {
+    let ([first, second], [down, across]) = (&answer.by[..], &answer.labels[..]) else {
+        return None;
+    };
+    // No terminal has room for more.
+    if answer.of.is_some() || down.is_empty() || across.len() > look.width / 3 {
         return None;
     }
-    let mut columns: Vec<&Label> = Vec::new();
-    let mut rows: Vec<(&Label, BTreeMap<&Label, u64>)> = Vec::new();
-    for row in &answer.rows {
-        let [down, across] = &row.labels[..] else { return None };
-        if !columns.contains(&across) {
-            columns.push(across);
-        }
-        match rows.last_mut() {
-            Some((label, cells)) if *label == down => cells.insert(across, row.counts.matches),
-            _ => {
-                rows.push((down, BTreeMap::from([(across, row.counts.matches)])));
-                None
-            }
-        };
-        // No terminal has room for more.
-        if columns.len() > look.width / 3 {
-            return None;
+    let mut cells = vec![vec![0; across.len()]; down.len()];
+    for row in answer.rows() {
+        if let [down, across] = row.numbers {
+            cells[*down as usize][*across as usize] = row.counts.matches;
         }
     }
-    // The order of rows is that of columns within the first row only.
-    let order = crate::counting::in_order(&answer.rows, 1);
-    columns.sort_by_key(|label| order.iter().position(|known| known == *label));
-    let head = columns.iter().map(|label| shown(second, label));
+    let head = across.iter().map(|label| shown(second, label));
     let mut table =
         vec![std::iter::once(format!("{first} / {second}")).chain(head).collect::<Vec<_>>()];
-    for (label, cells) in rows {
-        let cells = columns.iter().map(|column| number(cells.get(column).copied().unwrap_or(0)));
+    for (label, cells) in down.iter().zip(cells) {
+        let cells = cells.into_iter().map(number);
         table.push(std::iter::once(shown(first, label)).chain(cells).collect());
     }
     let widest = |at: usize| table.iter().map(|row| width(&row[at])).max().unwrap_or(0);
-    let all = (0..=columns.len()).map(|at| widest(at) + 2).sum::<usize>() - 2;
+    let all = (0..=across.len()).map(|at| widest(at) + 2).sum::<usize>() - 2;
     (all <= look.width).then_some(table)
 }
 
@@ -117,40 +136,61 @@ pub(crate) fn aligned(
     let cells = rows.first().map_or(0, Vec::len);
     let widest = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
     let mut widths: Vec<usize> = (0..cells).map(widest).collect();
-    let all = |widths: &[usize]| widths.iter().sum::<usize>() + 2 * cells.saturating_sub(1);
-    while all(&widths) > columns {
+    narrow(&mut widths, keys, columns);
+    rows.iter().try_for_each(|row| aligned_row(out, row, &widths, keys, columns))
+}
+
+/// Makes the first `keys` of some columns narrower, until all are within so many of the terminal.
+fn narrow(widths: &mut [usize], keys: usize, columns: usize) {
+    let keys = keys.min(widths.len());
+    let all = |widths: &[usize]| widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    while all(widths) > columns {
         // The widest key gives way first.
-        let Some(key) = widths[..keys.min(cells)].iter_mut().max() else { break };
+        let Some(key) = widths[..keys].iter_mut().max() else { break };
         if *key <= NARROWEST_KEY {
             break;
         }
         *key -= 1;
     }
+}
+
+/// Returns a text cut to so many columns, or with blanks up to there.
+fn padded(text: &str, columns: usize) -> String {
+    let mut text = cut(text, columns);
+    text.extend(std::iter::repeat_n(' ', columns - width(&text)));
+    text
+}
+
+/// Writes a row in columns of these widths.
+fn aligned_row(
+    out: &mut impl Write,
+    row: &[String],
+    widths: &[usize],
+    keys: usize,
+    columns: usize,
+) -> io::Result<()> {
     let mut line = String::new();
-    for row in rows {
-        line.clear();
-        for (at, cell) in row.iter().enumerate() {
-            line.push_str(if at == 0 { "" } else { "  " });
-            let text: Cow<'_, str> =
-                if at < keys { cut(cell, widths[at]).into() } else { cell.into() };
-            let gap = std::iter::repeat_n(' ', widths[at] - width(&text));
-            if at < keys {
-                line.push_str(&text);
-                line.extend(gap);
-            } else {
-                line.extend(gap);
-                line.push_str(&text);
-            }
-        }
-        line.truncate(line.trim_end().len());
-        if width(&line) <= columns {
-            line.push('\n');
-            out.write_all(line.as_bytes())?;
+    for (at, (cell, columns)) in row.iter().zip(widths).enumerate() {
+        line.push_str(if at == 0 { "" } else { "  " });
+        if at < keys {
+            line.push_str(&padded(cell, *columns));
         } else {
-            writeln!(out, "{}", wrapped(&line, columns))?;
+            line.extend(std::iter::repeat_n(' ', columns - width(cell)));
+            line.push_str(cell);
         }
     }
-    Ok(())
+    end_line(out, &mut line, columns)
+}
+
+/// Writes a line of a table; what is too wide goes on in another.
+fn end_line(out: &mut impl Write, line: &mut String, columns: usize) -> io::Result<()> {
+    line.truncate(line.trim_end().len());
+    if width(line) <= columns {
+        line.push('\n');
+        out.write_all(line.as_bytes())
+    } else {
+        writeln!(out, "{}", wrapped(line, columns))
+    }
 }
 
 #[cfg(test)]

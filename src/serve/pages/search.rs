@@ -135,9 +135,9 @@ fn facets(view: &View, request: &SearchRequest) -> Result<Facets, Failure> {
     for name in ["section", "subject", "type"] {
         let axis: Axis = name.parse().map_err(|error| Failure::usage(format!("{error}")))?;
         let table = counting::cross_table(view, request, std::slice::from_ref(&axis), false);
-        let rows = table.map_err(failed)?.rows.into_iter();
-        let named = rows.filter_map(|row| {
-            Some((counting::written(&axis, &row.labels[0])?, row.counts.matches))
+        let table = table.map_err(failed)?;
+        let named = table.rows().filter_map(|row| {
+            Some((counting::written(&axis, row.labels().next()?)?, row.counts.matches))
         });
         declared.push((name, named.collect()));
     }

@@ -6,19 +6,19 @@
 
 use foldhash::HashMap;
 
+use crate::engine::Combinations;
 use crate::engine::Label;
 use crate::engine::embedded::query::labels::Labels;
 
 /// A table of sums with more cells is kept by those that are there.
 const DENSE: usize = 1 << 20;
 
-/// The articles of each combination of labels, each once, in the order of labels.
-pub(super) type Cells = Vec<(Vec<Label>, u64)>;
-
 /// Sums by the numbers of labels.
 pub(super) struct Sums {
     /// How many labels each axis has.
     lengths: Vec<usize>,
+    /// Whether an article may have several labels of an axis.
+    several: bool,
     table: Table,
 }
 
@@ -32,7 +32,9 @@ enum Table {
 impl Sums {
     /// Returns empty sums by the labels of some axes.
     pub(super) fn new(labels: &[Labels]) -> Self {
-        Self::of_lengths(labels.iter().map(|axis| axis.labels.len()).collect())
+        let several = labels.iter().any(|axis| !axis.more.is_empty());
+        let lengths = labels.iter().map(|axis| axis.labels.len()).collect();
+        Self { several, ..Self::of_lengths(lengths) }
     }
 
     fn of_lengths(lengths: Vec<usize>) -> Self {
@@ -41,12 +43,13 @@ impl Sums {
             Some(cells) => Table::Dense(vec![0; cells]),
             None => Table::Sparse(HashMap::default()),
         };
-        Self { lengths, table }
+        Self { lengths, several: false, table }
     }
 
     /// Counts an article in each of its cells.
+    #[inline]
     pub(super) fn add(&mut self, labels: &[Labels], doc: u32) {
-        if labels.iter().any(|axis| axis.more.contains_key(&doc)) {
+        if self.several && labels.iter().any(|axis| axis.more.contains_key(&doc)) {
             return self.add_several(labels, doc);
         }
         match &mut self.table {
@@ -119,7 +122,7 @@ impl Sums {
 
 /// Puts the sums of segments together, each with the labels that its numbers stand for. Several numbers of a
 /// segment may stand for one label: a month has two where some of its articles are dated by it and some by a day.
-pub(super) fn together(parts: &[(Vec<Vec<Label>>, Sums)]) -> Cells {
+pub(super) fn together(parts: &[(Vec<Vec<Label>>, Sums)]) -> Combinations {
     let axes = parts.first().map_or(0, |(labels, _)| labels.len());
     let all: Vec<Vec<&Label>> = (0..axes)
         .map(|axis| {
@@ -146,17 +149,14 @@ pub(super) fn together(parts: &[(Vec<Vec<Label>>, Sums)]) -> Cells {
             sums.count(&there, count);
         });
     }
-    let named = |cell: &[u32]| {
-        let label = |(at, all): (&u32, &Vec<&Label>)| all[*at as usize].clone();
-        cell.iter().zip(&all).map(label).collect()
-    };
-    let mut cells = Cells::new();
+    let labels = all.into_iter().map(|of_axis| of_axis.into_iter().cloned().collect());
+    let mut cells = Combinations::none(labels.collect());
     match &sums.table {
-        Table::Dense(_) => sums.each(|cell, count| cells.push((named(cell), count))),
+        Table::Dense(_) => sums.each(|cell, count| cells.push(cell, count)),
         Table::Sparse(known) => {
             let mut known: Vec<(&Vec<u32>, &u64)> = known.iter().collect();
             known.sort_unstable();
-            cells.extend(known.into_iter().map(|(cell, count)| (named(cell), *count)));
+            known.into_iter().for_each(|(cell, count)| cells.push(cell, *count));
         }
     }
     cells
@@ -210,14 +210,14 @@ mod tests {
         cells
     }
 
-    fn summed(segments: &[Vec<Vec<Vec<u8>>>]) -> Cells {
+    fn summed(segments: &[Vec<Vec<Vec<u8>>>]) -> Vec<(Vec<Label>, u64)> {
         let part = |axes: &Vec<Vec<Vec<u8>>>| {
             let labels: Vec<Labels> = axes.iter().map(|of| axis(of)).collect();
             let mut sums = Sums::new(&labels);
             (0..axes[0].len() as u32).for_each(|doc| sums.add(&labels, doc));
             (labels.into_iter().map(|axis| axis.labels).collect(), sums)
         };
-        together(&segments.iter().map(part).collect::<Vec<_>>())
+        together(&segments.iter().map(part).collect::<Vec<_>>()).named().collect()
     }
 
     fn names() -> impl Strategy<Value = Vec<u8>> {
@@ -234,7 +234,7 @@ mod tests {
                 1..4,
             ),
         ) {
-            let expected: Cells = counted(&segments).into_iter().collect();
+            let expected: Vec<(Vec<Label>, u64)> = counted(&segments).into_iter().collect();
             prop_assert_eq!(summed(&segments), expected);
         }
     }
@@ -244,7 +244,7 @@ mod tests {
         // Nine axes of 201 labels: 5 × 10^20 cells.
         let of_axis = |axis: u8| (0..200).map(|doc: u8| vec![doc.wrapping_mul(axis + 1)]).collect();
         let segments = vec![(0..9).map(of_axis).collect::<Vec<Vec<Vec<u8>>>>(); 2];
-        let expected: Cells = counted(&segments).into_iter().collect();
+        let expected: Vec<(Vec<Label>, u64)> = counted(&segments).into_iter().collect();
         assert_eq!(summed(&segments), expected);
     }
 }

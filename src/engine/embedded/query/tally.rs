@@ -56,7 +56,7 @@ impl Snapshot {
                     *cells.entry(labels).or_default() += count;
                 }
             }
-            return Ok(Tally { cells: cells.into_iter().collect(), matches, stories: None });
+            return Ok(Tally { cells: cells.into(), matches, stories: None });
         }
         let parts = parallel::map(&sizes, articles, |number| {
             self.by_labels(prepared, undated, number, axes)

@@ -304,11 +304,11 @@ impl Indexed {
         let axes = &ways[(text.len() + hits.len()) % ways.len()];
         let tally = self.snapshot().tally(prepared, asked, axes).expect("a tally");
         prop_assert_eq!(tally.matches, matches, "{}: tallied otherwise", text);
-        let written = |(labels, count): &(Vec<Label>, u64)| {
-            let labels = axes.iter().zip(labels).map(|(a, label)| tallies::written(a, label));
-            (labels.collect(), *count)
+        let written = |(labels, count): (Vec<Label>, u64)| {
+            let labels = axes.iter().zip(&labels).map(|(a, label)| tallies::written(a, label));
+            (labels.collect(), count)
         };
-        let found: BTreeMap<Vec<String>, u64> = tally.cells.iter().map(written).collect();
+        let found: BTreeMap<Vec<String>, u64> = tally.cells.named().map(written).collect();
         prop_assert_eq!(found.len(), tally.cells.len(), "{}: a cell is there twice", text);
         prop_assert_eq!(found, tallies::tally(axes, articles()), "{} by {:?}", text, axes);
         Ok(())
