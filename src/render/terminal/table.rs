@@ -28,6 +28,39 @@ pub(crate) fn shown(axis: &Axis, label: &Label) -> String {
     }
 }
 
+/// The numbers of all rows of a table as they are written, in one text.
+struct Numbers {
+    text: String,
+    /// Where each ends, behind a 0.
+    ends: Vec<usize>,
+    /// How many a row has.
+    columns: usize,
+}
+
+impl Numbers {
+    /// Writes so many numbers of each row: matches, articles, share.
+    fn of(answer: &CrossTable, columns: usize) -> Self {
+        let (mut text, mut ends) = (String::new(), vec![0]);
+        for row in answer.rows() {
+            for at in 0..columns {
+                match at {
+                    0 => push_number(&mut text, row.counts.matches),
+                    1 => push_number(&mut text, row.counts.articles),
+                    _ => text.push_str(&per_cent(row.counts)),
+                }
+                ends.push(text.len());
+            }
+        }
+        Self { text, ends, columns }
+    }
+
+    /// Returns a number of a row.
+    fn get(&self, row: usize, at: usize) -> &str {
+        let number = row * self.columns + at;
+        &self.text[self.ends[number]..self.ends[number + 1]]
+    }
+}
+
 /// Writes a count by keys.
 ///
 /// # Errors
@@ -46,22 +79,7 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
     let labels: Vec<Vec<String>> = (answer.by.iter().zip(&answer.labels))
         .map(|(axis, labels)| labels.iter().map(|label| shown(axis, label)).collect())
         .collect();
-    // The numbers of all rows, with where each ends.
-    let (mut numbers, mut ends) = (String::new(), vec![0]);
-    for row in answer.rows() {
-        for at in 0..names.len() {
-            match at {
-                0 => push_number(&mut numbers, row.counts.matches),
-                1 => push_number(&mut numbers, row.counts.articles),
-                _ => numbers.push_str(&per_cent(row.counts)),
-            }
-            ends.push(numbers.len());
-        }
-    }
-    let number_of = |row: usize, at: usize| {
-        let number = row * names.len() + at;
-        &numbers[ends[number]..ends[number + 1]]
-    };
+    let numbers = Numbers::of(answer, names.len());
     let by = answer.by.iter().map(Axis::to_string);
     let head: Vec<String> = by.chain(names.iter().map(|name| (*name).to_owned())).collect();
     let mut widths: Vec<usize> = head.iter().map(|name| width(name)).collect();
@@ -71,7 +89,7 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
     let keys = labels.len();
     for row in 0..answer.rows().len() {
         for (at, widest) in widths[keys..].iter_mut().enumerate() {
-            *widest = width(number_of(row, at)).max(*widest);
+            *widest = width(numbers.get(row, at)).max(*widest);
         }
     }
     narrow(&mut widths, keys, look.width);
@@ -87,7 +105,7 @@ pub fn cross_table(out: &mut impl Write, answer: &CrossTable, look: Look) -> io:
             line.push_str("  ");
         }
         for (number, columns) in widths[keys..].iter().enumerate() {
-            let text = number_of(at, number);
+            let text = numbers.get(at, number);
             line.push_str(if number == 0 { "" } else { "  " });
             line.extend(std::iter::repeat_n(' ', columns - width(text)));
             line.push_str(text);

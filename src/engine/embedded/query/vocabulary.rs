@@ -92,18 +92,14 @@ impl Snapshot {
         Ok(of.into_iter().map(|of| Groups::new(of, groups.len())).collect())
     }
 
-    /// Counts the words that begin with the letters of one run.
-    fn words_of_run(
-        &self,
-        at: usize,
-        of: &[Groups],
-        groups: usize,
-        keep: Keep<'_>,
-        stop: &Stop,
-    ) -> Result<Vocabulary, EngineError> {
-        let (from, to) = (&CUTS[at..=at], CUTS.get(at + 1..at + 2));
-        let mut found = Vocabulary { words: Vec::new(), total: vec![0; groups] };
-        let mut streams: Vec<Stream<'_>> = Vec::new();
+    /// Opens the terms of each segment from `from` on, before `to`.
+    fn streams<'s>(
+        &'s self,
+        of: &'s [Groups],
+        from: &[u8],
+        to: Option<&[u8]>,
+    ) -> Result<Vec<Stream<'s>>, EngineError> {
+        let mut streams: Vec<Stream<'s>> = Vec::new();
         for (segment, groups) in self.segments().iter().zip(of) {
             let mut terms = segment.text().range(from, to).map_err(EngineError::damaged)?;
             if terms.advance() {
@@ -118,6 +114,21 @@ impl Snapshot {
                 streams.push(Stream { segment, groups, terms, postings });
             }
         }
+        Ok(streams)
+    }
+
+    /// Counts the words that begin with the letters of one run.
+    fn words_of_run(
+        &self,
+        at: usize,
+        of: &[Groups],
+        groups: usize,
+        keep: Keep<'_>,
+        stop: &Stop,
+    ) -> Result<Vocabulary, EngineError> {
+        let (from, to) = (&CUTS[at..=at], CUTS.get(at + 1..at + 2));
+        let mut found = Vocabulary { words: Vec::new(), total: vec![0; groups] };
+        let mut streams = self.streams(of, from, to)?;
         let mut form: Vec<u8> = Vec::new();
         // The first is of articles in no group.
         let mut times = vec![Times::default(); groups + 1];
