@@ -239,7 +239,9 @@ def terms():
             side = "words" if list_name == "words" else "pairs"
             if [group["here"][side], group["there"][side]] != [words_here, words_there]:
                 yield command, name, list_name, group["here"], group["there"], words_here, words_there
-            expected = {term for term, of in a.items() if of >= least and of * words_there > b.get(term, 0) * words_here}
+            # Said more here is a log ratio above 0, in which a count of 0 stands for 0.5.
+            more = lambda term, of: of * words_there > (b.get(term, 0) or 0.5) * words_here
+            expected = {term for term, of in a.items() if of >= least and more(term, of)}
             rows = {row["term"]: row for row in group[list_name]["rows"]}
             if group[list_name]["all_rows"] <= 10000 and set(rows) != expected:
                 yield command, name, list_name, sorted(set(rows) ^ expected)[:5]
