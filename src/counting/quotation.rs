@@ -1,8 +1,9 @@
 //! Whether a quotation is in the collection: word for word, with other words, in parts, or not; by whom
 //! first, and who repeated it.
 //!
-//! **Word for word** is what a phrase of its words finds: letter case, accents and signs between words do not
-//! count, and every such article is found. **Other wordings** are looked for in the articles that are the
+//! **Word for word** is every article that has the words as they are written, a possessive's 's with them: letter
+//! case, accents and signs between words do not count. A phrase of the words finds them all, and some more, which
+//! are read. **Other wordings** are looked for in the articles that are the
 //! best matches of its words, as many as the answer says: in each, the run of words nearest to the quotation
 //! by the fewest words changed, left out or added (Levenshtein's distance over words, its ends free in the
 //! text). **Parts** are runs of the quotation's words that are there as they are.
@@ -12,17 +13,14 @@
 mod alignment;
 mod marked;
 mod quoted;
+mod written;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use crate::article::ArticleId;
 use crate::article::PublicationDate;
 use crate::counting::question::Question;
-use crate::counting::words;
-use crate::counting::words::Node;
 use crate::counting::words::Part;
-use crate::counting::words::end_of_last;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Fold;
@@ -38,6 +36,8 @@ use crate::search::SearchError;
 use crate::search::SearchRequest;
 
 use quoted::Quoted;
+use quoted::on_one_line;
+use written::Written;
 
 pub use alignment::Piece;
 pub use marked::QuotedMarks;
@@ -110,7 +110,8 @@ pub struct Quotation {
     pub looked_at: u64,
     /// Articles that have any of its words.
     pub any_word: u64,
-    /// Where it is, the earliest first, undated ones last; without one, the nearest wording if there is one.
+    /// Where it is, word for word first, and the earliest of each first, undated ones last; without one, the nearest
+    /// wording if there is one.
     pub places: Vec<QuotedPlace>,
     /// Its parts, where it is in parts only.
     pub parts: Vec<QuotedPart>,
@@ -168,21 +169,22 @@ pub fn quotation(view: &View, request: &QuotationRequest) -> Result<Quotation, S
 
 fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, SearchError> {
     let quoted = Quoted::read(&request.search.text)?;
-    let (mut found, mut notes) = exact(view, request, &quoted)?;
+    let ByPhrase { exact: mut found, other, mut notes } = by_phrase(view, request, &quoted)?;
     let plain = SearchRequest { plain: true, ..request.search.clone() };
     let question = Question::new(view, &plain)?;
     let ready = &question.ready;
     let first =
         view.first(&ready.prepared, (Sort::Relevance, Fold::None), ready.undated, LOOKED_AT)?;
     let docs: Vec<DocRef> = first.first.iter().map(|found| found.doc).collect();
-    let known: BTreeSet<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
+    let known = found.iter().map(|(doc, _)| *doc).chain(other.iter().map(|(doc, _)| *doc));
+    let known: BTreeSet<DocRef> = known.collect();
     let by_phrase = found.len() as u64;
-    let read = view.map_articles(&docs, |_, stored| {
+    let left: Vec<DocRef> = docs.iter().copied().filter(|doc| !known.contains(doc)).collect();
+    let read = view.map_articles(&left, |_, stored| {
         request.search.stop.check()?;
         Ok(Read::new(&stored, &quoted))
     })?;
-    let others = docs.iter().zip(read).filter(|(doc, _)| !known.contains(doc));
-    let others: Vec<Read> = others.map(|(_, read)| read).collect();
+    let others: Vec<Read> = other.into_iter().map(|(_, read)| read).chain(read).collect();
     let most = (quoted.len() as f64 * NEAR).floor() as u64;
     let near = others.iter().filter(|read| read.place.edits <= most);
     // What is read there may be the same where a phrase is broken otherwise.
@@ -202,8 +204,10 @@ fn unguarded(view: &View, request: &QuotationRequest) -> Result<Quotation, Searc
         (0, 0, 1..) => Verdict::Parts,
         (0, 0, 0) => Verdict::Absent,
     };
-    places.sort_by_cached_key(when);
-    notes.extend(of_one_moment(&places));
+    // What is word for word is not behind what is not.
+    places.sort_by_cached_key(|place| (place.edits > 0, when(place)));
+    let of_one_kind = if exact > 0 { exact as usize } else { places.len() };
+    notes.extend(order_of(&places[..of_one_kind]));
     places.truncate(request.limit.unwrap_or(usize::MAX));
     name(view, places.iter_mut().chain(parts.iter_mut().map(|part| &mut part.place)))?;
     let (index, query, provenance) = question.facts();
@@ -252,26 +256,52 @@ fn when(place: &QuotedPlace) -> (When, ArticleId) {
     ((moment.is_none(), moment), place.id)
 }
 
-/// Says that which of some places in order came first is not known, if it is not.
-fn of_one_moment(places: &[QuotedPlace]) -> Option<String> {
-    let (first, _) = when(places.first()?);
-    let equal = places.iter().take_while(|place| when(place).0 == first).count();
-    (equal > 1 && !first.0).then(|| {
-        format!(
+/// Says of places in order of time what is not known of which of them came first.
+fn order_of(places: &[QuotedPlace]) -> Vec<String> {
+    let (Some(first), mut notes) = (places.first(), Vec::new()) else { return Vec::new() };
+    let Some(date) = &first.published else { return notes };
+    let (moment, _) = when(first);
+    let equal = places.iter().take_while(|place| when(place).0 == moment).count();
+    let days = date.days();
+    if equal > 1 {
+        notes.push(format!(
             "the first {equal} have the same date: which of them came first is not known from it"
-        )
-    })
+        ));
+    }
+    let others = places[equal..].iter().filter_map(|place| place.published.as_ref());
+    let overlap = others.filter(|other| other.days().first() <= days.last());
+    let is_timed =
+        |other: &&PublicationDate| date.stamp.time().is_some() && other.stamp.time().is_some();
+    let unclear = overlap.filter(|other| !is_timed(other)).count();
+    if unclear > 0 {
+        let others = if unclear == 1 { "other" } else { "others" };
+        notes.push(format!(
+            "the day or the time of the first is not all known: {unclear} {others} may be earlier"
+        ));
+    }
+    let undated = places.iter().filter(|place| place.published.is_none()).count();
+    if undated > 0 {
+        notes.push(format!("{undated} without a day come behind the others, and may be earlier"));
+    }
+    notes
 }
 
-/// Articles that have a quotation word for word, and what is to be said of the filters.
-type Exact = (Vec<(DocRef, QuotedPlace)>, Vec<String>);
+/// What a phrase of the words found.
+struct ByPhrase {
+    /// The articles that have the quotation word for word.
+    exact: Vec<(DocRef, QuotedPlace)>,
+    /// Those in which a word has other letters.
+    other: Vec<(DocRef, Read)>,
+    /// What is to be said of the filters.
+    notes: Vec<String>,
+}
 
 /// Finds every article that has the words in a row.
-fn exact(
+fn by_phrase(
     view: &View,
     request: &QuotationRequest,
     quoted: &Quoted<'_>,
-) -> Result<Exact, SearchError> {
+) -> Result<ByPhrase, SearchError> {
     let text = phrase_of(&request.search.text);
     let phrase = SearchRequest {
         text,
@@ -284,18 +314,18 @@ fn exact(
     let question = Question::new(view, &phrase)?;
     let (mut docs, total) = question.docs()?;
     docs.sort_unstable();
-    let mut found = Vec::new();
+    let (mut exact, mut other) = (Vec::new(), Vec::new());
     for docs in docs.chunks(READ_AT_ONCE) {
         request.search.stop.check()?;
-        let matched = view.matched(&question.ready.prepared, docs)?;
-        let places = view.map_articles(docs, |at, stored| {
-            let node = words::nodes(&matched[at].marks, &[]).into_iter().next();
-            Ok(match node {
-                Some(node) => word_for_word(&stored, &node),
-                None => Read::new(&stored, quoted).place,
-            })
+        let places = view.map_articles(docs, |_, stored| {
+            Ok(word_for_word(&stored, quoted).ok_or_else(|| Read::new(&stored, quoted)))
         })?;
-        found.extend(docs.iter().copied().zip(places));
+        for (doc, place) in docs.iter().zip(places) {
+            match place {
+                Ok(place) => exact.push((*doc, place)),
+                Err(read) => other.push((*doc, read)),
+            }
+        }
     }
     let (_, mut facts, _) = question.facts();
     if total.undated > 0 {
@@ -305,22 +335,23 @@ fn exact(
             total.undated
         ));
     }
-    Ok((found, facts.notes))
+    Ok(ByPhrase { exact, other, notes: facts.notes })
 }
 
-/// Returns the place of an article that a phrase found, with the wording there.
-fn word_for_word(stored: &StoredArticle, node: &Node) -> QuotedPlace {
-    let (text, places) = (node.part.text(stored), words::places(node.part, stored));
-    let of = places.get(node.words.clone()).unwrap_or_default();
-    let range = of.first().zip(of.last());
-    let range = range.map(|(first, last)| first.start..end_of_last(text, last));
-    let shown = range.and_then(|range| text.get(range)).unwrap_or_default();
-    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    QuotedPlace {
-        passage: passage(stored, node.part, of.first()),
-        pieces: vec![Piece::Same(shown)],
-        ..about(stored)
-    }
+/// Returns the first place of an article that has the quotation word for word, with the wording there.
+fn word_for_word(stored: &StoredArticle, quoted: &Quoted<'_>) -> Option<QuotedPlace> {
+    let numbers = quoted.numbers();
+    Part::BOTH.into_iter().find_map(|part| {
+        let text = part.text(stored);
+        let written = written::words(text);
+        let said: Vec<u32> = written.iter().map(|word| numbers.of(word)).collect();
+        let of = written.get(marked::whole(&numbers.wanted, &said)?)?;
+        Some(QuotedPlace {
+            passage: passage(stored, part, of.first()),
+            pieces: vec![Piece::Same(on_one_line(text, of))],
+            ..about(stored)
+        })
+    })
 }
 
 /// What was found in an article that was looked at.
@@ -336,14 +367,11 @@ impl Read {
     fn new(stored: &StoredArticle, quoted: &Quoted<'_>) -> Self {
         let numbers = quoted.numbers();
         let wanted = &numbers.wanted;
-        let mut best: Option<(alignment::Aligned, Part, Vec<Range<usize>>)> = None;
+        let mut best: Option<(alignment::Aligned, Part, Vec<Written>)> = None;
         let mut runs = vec![alignment::Run::default(); wanted.len()];
         for part in Part::BOTH {
-            let (mut said, mut places) = (Vec::new(), Vec::new());
-            words::each_word(part, stored, &mut |_, range, form| {
-                said.push(numbers.of(form));
-                places.push(range);
-            });
+            let places = written::words(part.text(stored));
+            let said: Vec<u32> = places.iter().map(|word| numbers.of(word)).collect();
             let aligned = alignment::nearest(wanted, &said);
             let passage_of = |word: usize| passage(stored, part, places.get(word));
             alignment::add_runs(wanted, &said, passage_of, &mut runs);
@@ -381,8 +409,8 @@ fn about(stored: &StoredArticle) -> QuotedPlace {
 }
 
 /// Returns the number of the passage that a word is in.
-fn passage(stored: &StoredArticle, part: Part, word: Option<&Range<usize>>) -> Option<u64> {
-    let start = word.filter(|_| part == Part::Body)?.start;
+fn passage(stored: &StoredArticle, part: Part, word: Option<&Written>) -> Option<u64> {
+    let start = word.filter(|_| part == Part::Body)?.place.start;
     let number = stored.passages.partition_point(|first| *first as usize <= start);
     Some((number as u64).max(1))
 }

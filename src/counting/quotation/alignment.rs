@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use crate::counting::quotation::quoted::Quoted;
-use crate::counting::words::end_of_last;
+use crate::counting::quotation::quoted::on_one_line;
+use crate::counting::quotation::written::Written;
 
 /// A piece of a quotation beside the wording of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,16 +175,15 @@ pub(crate) fn pieces(
     aligned: &Aligned,
     quoted: &Quoted<'_>,
     text: &str,
-    places: &[Range<usize>],
+    words: &[Written],
 ) -> Vec<Piece> {
     // Runs of steps of one kind; a change is a word less and a word more.
     let mut same: Vec<usize> = Vec::new();
     let (mut missing, mut added): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut out = Vec::new();
-    let shown = |words: &[usize]| -> String {
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return String::new() };
-        let range = places[*first].start..end_of_last(text, &places[*last]);
-        text.get(range).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    let shown = |of: &[usize]| {
+        let range = of.first().zip(of.last()).map(|(first, last)| *first..*last + 1);
+        on_one_line(text, range.and_then(|range| words.get(range)).unwrap_or_default())
     };
     let flush_other = |missing: &mut Vec<usize>, added: &mut Vec<usize>, out: &mut Vec<Piece>| {
         // Between two words of both, those that are only quoted are one run.

@@ -7,9 +7,8 @@ use crate::counting::quotation::LEAST_ALIKE;
 use crate::counting::quotation::LEAST_PART;
 use crate::counting::quotation::alignment;
 use crate::counting::quotation::quoted::Quoted;
-use crate::counting::words;
+use crate::counting::quotation::written;
 use crate::counting::words::Part;
-use crate::counting::words::end_of_last;
 use crate::engine::Named;
 use crate::engine::StoredArticle;
 use crate::engine::View;
@@ -56,17 +55,19 @@ pub fn quoted_in(
 /// Returns where the words are in a part of an article.
 fn ranges(part: Part, stored: &StoredArticle, quoted: &Quoted<'_>) -> Vec<Range<usize>> {
     let numbers = quoted.numbers();
-    let (mut said, mut places) = (Vec::new(), Vec::new());
-    words::each_word(part, stored, &mut |_, range, form| {
-        said.push(numbers.of(form));
-        places.push(range);
-    });
-    let text = part.text(stored);
+    let written = written::words(part.text(stored));
+    let said: Vec<u32> = written.iter().map(|word| numbers.of(word)).collect();
     let bytes = |words: Range<usize>| {
-        let of = places.get(words)?;
-        Some(of.first()?.start..end_of_last(text, of.last()?))
+        let of = written.get(words)?;
+        Some(of.first()?.place.start..of.last()?.place.end)
     };
     runs(&numbers.wanted, &said).into_iter().filter_map(bytes).collect()
+}
+
+/// Returns the first words of a text that are all of the quotation's in a row.
+pub(crate) fn whole(wanted: &[u32], said: &[u32]) -> Option<Range<usize>> {
+    let at = said.windows(wanted.len()).position(|there| there == wanted)?;
+    Some(at..at + wanted.len())
 }
 
 /// Returns the words of a text that are those of the quotation, in runs, in order.
