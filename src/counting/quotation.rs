@@ -345,7 +345,7 @@ fn word_for_word(stored: &StoredArticle, quoted: &Quoted<'_>) -> Option<QuotedPl
         let text = part.text(stored);
         let written = written::words(text);
         let said: Vec<u32> = written.iter().map(|word| numbers.of(word)).collect();
-        let of = written.get(marked::whole(&numbers.wanted, &said)?)?;
+        let of = written.get(alignment::whole(&numbers.wanted, &said)?)?;
         Some(QuotedPlace {
             passage: passage(stored, part, of.first()),
             pieces: vec![Piece::Same(on_one_line(text, of))],

@@ -135,6 +135,12 @@ fn table(wanted: &[u32], near: &[u32]) -> Vec<u32> {
     table
 }
 
+/// Returns the first words of a text that are all of the quotation's in a row.
+pub(crate) fn whole(wanted: &[u32], said: &[u32]) -> Option<Range<usize>> {
+    let at = said.windows(wanted.len()).position(|there| there == wanted)?;
+    Some(at..at + wanted.len())
+}
+
 /// A run of a quotation's words in a text.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Run {

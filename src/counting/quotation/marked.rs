@@ -64,12 +64,6 @@ fn ranges(part: Part, stored: &StoredArticle, quoted: &Quoted<'_>) -> Vec<Range<
     runs(&numbers.wanted, &said).into_iter().filter_map(bytes).collect()
 }
 
-/// Returns the first words of a text that are all of the quotation's in a row.
-pub(crate) fn whole(wanted: &[u32], said: &[u32]) -> Option<Range<usize>> {
-    let at = said.windows(wanted.len()).position(|there| there == wanted)?;
-    Some(at..at + wanted.len())
-}
-
 /// Returns the words of a text that are those of the quotation, in runs, in order.
 fn runs(wanted: &[u32], said: &[u32]) -> Vec<Range<usize>> {
     let mut whole = Vec::new();
