@@ -209,8 +209,9 @@ def sample():
     query, arguments, _, matching = drawn_conditions()
     keys = dice.sample([*PERIODS, "weekday", "source", "lang", "section"], dice.randint(0, 2))
     size, seed, how = dice.randint(1, 60), dice.randrange(1 << 32), dice.choice(["equal", "proportional"])
-    command = ["sample", query, *arguments, "-n", str(size), "--seed", str(seed), "--allocate", how, "--json", "--fields", "id"]
-    command += ["--by", ",".join(keys)] if keys else []
+    command = ["sample", query, *arguments, "-n", str(size), "--seed", str(seed), "--json", "--fields", "id"]
+    # What is one stratum is not divided.
+    command += ["--by", ",".join(keys), "--allocate", how] if keys else []
     answer = json.loads(run(*command))
     strata = defaultdict(list)
     for a in matching:
