@@ -98,10 +98,10 @@ impl Output {
         self.writer.commit(&Payload { manifest, statistics: None, stories })
     }
 
-    /// Returns whether the stories are not those of the last commit.
+    /// Returns whether the stories are not those of the last commit, or were derived by other rules.
     #[must_use]
     pub fn is_outdated(&self) -> bool {
-        self.stories.as_ref().is_none_or(|files| files.outdated)
+        self.stories.as_ref().is_none_or(|files| files.outdated || !files.is_current())
     }
 
     /// Makes the last commit of a run, with the statistics of its articles, and starts to merge what
@@ -223,6 +223,18 @@ mod tests {
         let manifest = Manifest { articles, sum: articles, ..Manifest::default() };
         output.commit_last(&manifest).unwrap();
         output.finish(&manifest).unwrap();
+    }
+
+    #[test]
+    fn stories_that_another_version_derived_are_derived_again_though_nothing_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        run(&path, 0..4);
+        let options = StoreOptions { started: "now".into(), jobs: 1, memory: 0, access: None };
+        let (mut output, _) = Output::open(&path, &options).unwrap();
+        assert!(!output.is_outdated());
+        output.stories.as_mut().unwrap().version -= 1;
+        assert!(output.is_outdated());
     }
 
     #[test]
