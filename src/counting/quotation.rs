@@ -340,12 +340,10 @@ fn by_phrase(
 
 /// Returns the first place of an article that has the quotation word for word, with the wording there.
 fn word_for_word(stored: &StoredArticle, quoted: &Quoted<'_>) -> Option<QuotedPlace> {
-    let numbers = quoted.numbers();
     Part::BOTH.into_iter().find_map(|part| {
         let text = part.text(stored);
         let written = written::words(text);
-        let said: Vec<u32> = written.iter().map(|word| numbers.of(word)).collect();
-        let of = written.get(alignment::whole(&numbers.wanted, &said)?)?;
+        let of = written.get(alignment::whole(&quoted.wanted, &quoted.said(&written))?)?;
         Some(QuotedPlace {
             passage: passage(stored, part, of.first()),
             pieces: vec![Piece::Same(on_one_line(text, of))],
@@ -365,13 +363,12 @@ struct Read {
 
 impl Read {
     fn new(stored: &StoredArticle, quoted: &Quoted<'_>) -> Self {
-        let numbers = quoted.numbers();
-        let wanted = &numbers.wanted;
+        let wanted = &quoted.wanted;
         let mut best: Option<(alignment::Aligned, Part, Vec<Written>)> = None;
         let mut runs = vec![alignment::Run::default(); wanted.len()];
         for part in Part::BOTH {
             let places = written::words(part.text(stored));
-            let said: Vec<u32> = places.iter().map(|word| numbers.of(word)).collect();
+            let said = quoted.said(&places);
             let aligned = alignment::nearest(wanted, &said);
             let passage_of = |word: usize| passage(stored, part, places.get(word));
             alignment::add_runs(wanted, &said, passage_of, &mut runs);

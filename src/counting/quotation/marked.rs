@@ -54,14 +54,12 @@ pub fn quoted_in(
 
 /// Returns where the words are in a part of an article.
 fn ranges(part: Part, stored: &StoredArticle, quoted: &Quoted<'_>) -> Vec<Range<usize>> {
-    let numbers = quoted.numbers();
     let written = written::words(part.text(stored));
-    let said: Vec<u32> = written.iter().map(|word| numbers.of(word)).collect();
     let bytes = |words: Range<usize>| {
         let of = written.get(words)?;
         Some(of.first()?.place.start..of.last()?.place.end)
     };
-    runs(&numbers.wanted, &said).into_iter().filter_map(bytes).collect()
+    runs(&quoted.wanted, &quoted.said(&written)).into_iter().filter_map(bytes).collect()
 }
 
 /// Returns the words of a text that are those of the quotation, in runs, in order.

@@ -1,4 +1,4 @@
-//! The words of a quotation, and the numbers that words are compared by.
+//! The words of a quotation, by which a text is compared with it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,10 +11,14 @@ use crate::search::SearchError;
 /// No quotation has more words.
 const MOST_WORDS: usize = 500;
 
-/// The words of a quotation, one to [`MOST_WORDS`] of them.
+/// The words of a quotation, one to [`MOST_WORDS`] of them. Words are compared as numbers: those of the quotation by
+/// where they are first in it, all others one number that equals none.
 pub(crate) struct Quoted<'t> {
     text: &'t str,
     words: Vec<Written>,
+    numbers: BTreeMap<String, u32>,
+    /// The numbers of its words.
+    pub(crate) wanted: Vec<u32>,
 }
 
 impl<'t> Quoted<'t> {
@@ -26,10 +30,19 @@ impl<'t> Quoted<'t> {
         let words = written::words(text);
         let message = match words.len() {
             0 => "a quotation has words".to_owned(),
-            1..=MOST_WORDS => return Ok(Self { text, words }),
+            1..=MOST_WORDS => return Ok(Self::of(text, words)),
             words => format!("a quotation has at most {MOST_WORDS} words, this has {words}"),
         };
         Err(QueryError::new(message, 0..0).into())
+    }
+
+    fn of(text: &'t str, words: Vec<Written>) -> Self {
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        for (word, at) in words.iter().zip(0..) {
+            numbers.entry(word.form.clone()).or_insert(at);
+        }
+        let wanted = words.iter().map(|word| numbers[&word.form]).collect();
+        Self { text, words, numbers, wanted }
     }
 
     /// Returns how many words it has.
@@ -42,29 +55,10 @@ impl<'t> Quoted<'t> {
         on_one_line(self.text, self.words.get(words).unwrap_or_default())
     }
 
-    /// Returns the numbers by which words are compared with its own.
-    pub(crate) fn numbers(&self) -> Numbers<'_> {
-        let mut forms: BTreeMap<&str, u32> = BTreeMap::new();
-        for (word, at) in self.words.iter().zip(0..) {
-            forms.entry(&word.form).or_insert(at);
-        }
-        let mut numbers = Numbers { forms, wanted: Vec::new() };
-        numbers.wanted = self.words.iter().map(|word| numbers.of(word)).collect();
-        numbers
-    }
-}
-
-/// Words as numbers: those of a quotation by where they are first in it, all others one number that equals none.
-pub(crate) struct Numbers<'q> {
-    forms: BTreeMap<&'q str, u32>,
-    /// The words of the quotation.
-    pub(crate) wanted: Vec<u32>,
-}
-
-impl Numbers<'_> {
-    /// Returns the number of a word.
-    pub(crate) fn of(&self, word: &Written) -> u32 {
-        self.forms.get(word.form.as_str()).copied().unwrap_or(u32::MAX)
+    /// Returns the numbers of the words of another text.
+    pub(crate) fn said(&self, words: &[Written]) -> Vec<u32> {
+        let number = |word: &Written| self.numbers.get(&word.form).copied().unwrap_or(u32::MAX);
+        words.iter().map(number).collect()
     }
 }
 

@@ -19,6 +19,7 @@ use crate::engine::embedded::read::guard::guarded;
 use crate::engine::embedded::read::roots::manifest_of_any_version;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::write::derive::derive;
+use crate::engine::embedded::write::made::Made;
 use crate::engine::embedded::write::writer::Writer;
 
 /// A generation opened for writing.
@@ -139,17 +140,7 @@ impl Output {
         };
         let statistics = snapshot.statistics().ok();
         let before = self.stories.as_ref();
-        let derived = guarded(&snapshot, || derive(&snapshot, before, made, anew));
-        self.stories = match derived {
-            Ok(files) => Some(files),
-            Err(EngineError::Damaged { .. }) => None,
-            Err(EngineError::Io { doing, path, source }) => {
-                let full = source.kind() == io::ErrorKind::StorageFull;
-                let cause = format!("{doing} {}: {source}", path.display());
-                return Err(EngineError::Write { cause, committed: manifest.articles, full });
-            }
-            Err(error) => return Err(error),
-        };
+        self.stories = derived(&snapshot, before, made, anew, manifest.articles)?;
         Ok(Payload { manifest, statistics, stories: self.stories.clone() })
     }
 
@@ -169,8 +160,8 @@ impl Output {
             && let Ok(snapshot) = Snapshot::of(&folder)
         {
             let (mut writer, payload) = Writer::open(&folder, lock, jobs, memory)?;
-            let derive = || derive(&snapshot, Some(&files), writer.sketches(), false);
-            let stories = Some(guarded(&snapshot, derive)?);
+            let made = writer.sketches();
+            let stories = derived(&snapshot, Some(&files), made, false, manifest.articles)?;
             writer.commit(&Payload { stories, ..payload })?;
             writer.finish()?;
         }
@@ -194,6 +185,29 @@ impl Output {
         let names = manifest.files().map(|file| file.name.as_str());
         let names: Vec<&str> = names.chain(kept.iter().map(String::as_str)).collect();
         Ok(remove_records(&self.records_folder(), &names)?)
+    }
+}
+
+/// Derives the stories of what is committed, `committed` articles; `None` where it cannot be read.
+///
+/// # Errors
+/// `Write` where a file cannot be written.
+fn derived(
+    snapshot: &Snapshot,
+    before: Option<&StoryFiles>,
+    made: Made,
+    anew: bool,
+    committed: u64,
+) -> Result<Option<StoryFiles>, EngineError> {
+    match guarded(snapshot, || derive(snapshot, before, made, anew)) {
+        Ok(files) => Ok(Some(files)),
+        Err(EngineError::Damaged { .. }) => Ok(None),
+        Err(EngineError::Io { doing, path, source }) => {
+            let full = source.kind() == io::ErrorKind::StorageFull;
+            let cause = format!("{doing} {}: {source}", path.display());
+            Err(EngineError::Write { cause, committed, full })
+        }
+        Err(error) => Err(error),
     }
 }
 

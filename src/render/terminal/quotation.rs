@@ -1,4 +1,4 @@
-//! A quotation on a terminal: who has it, the earliest first, and the wording there.
+//! A quotation on a terminal: who has it, word for word first, and the wording there.
 
 use std::io;
 use std::io::Write;
