@@ -16,6 +16,7 @@ mod quoted;
 mod written;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::article::ArticleId;
 use crate::article::PublicationDate;
@@ -35,9 +36,9 @@ use crate::search::QueryFacts;
 use crate::search::SearchError;
 use crate::search::SearchRequest;
 
+use quoted::Numbered;
 use quoted::Quoted;
 use quoted::on_one_line;
-use written::Written;
 
 pub use alignment::Piece;
 pub use marked::QuotedMarks;
@@ -342,8 +343,8 @@ fn by_phrase(
 fn word_for_word(stored: &StoredArticle, quoted: &Quoted<'_>) -> Option<QuotedPlace> {
     Part::BOTH.into_iter().find_map(|part| {
         let text = part.text(stored);
-        let written = written::words(text);
-        let of = written.get(alignment::whole(&quoted.wanted, &quoted.said(&written))?)?;
+        let said = quoted.said(text);
+        let of = said.places.get(alignment::whole(&quoted.words.numbers, &said.numbers)?)?;
         Some(QuotedPlace {
             passage: passage(stored, part, of.first()),
             pieces: vec![Piece::Same(on_one_line(text, of))],
@@ -363,12 +364,11 @@ struct Read {
 
 impl Read {
     fn new(stored: &StoredArticle, quoted: &Quoted<'_>) -> Self {
-        let wanted = &quoted.wanted;
-        let mut best: Option<(alignment::Aligned, Part, Vec<Written>)> = None;
+        let wanted = &quoted.words.numbers;
+        let mut best: Option<(alignment::Aligned, Part, Vec<Range<usize>>)> = None;
         let mut runs = vec![alignment::Run::default(); wanted.len()];
         for part in Part::BOTH {
-            let places = written::words(part.text(stored));
-            let said = quoted.said(&places);
+            let Numbered { numbers: said, places } = quoted.said(part.text(stored));
             let aligned = alignment::nearest(wanted, &said);
             let passage_of = |word: usize| passage(stored, part, places.get(word));
             alignment::add_runs(wanted, &said, passage_of, &mut runs);
@@ -406,8 +406,8 @@ fn about(stored: &StoredArticle) -> QuotedPlace {
 }
 
 /// Returns the number of the passage that a word is in.
-fn passage(stored: &StoredArticle, part: Part, word: Option<&Written>) -> Option<u64> {
-    let start = word.filter(|_| part == Part::Body)?.place.start;
+fn passage(stored: &StoredArticle, part: Part, word: Option<&Range<usize>>) -> Option<u64> {
+    let start = word.filter(|_| part == Part::Body)?.start;
     let number = stored.passages.partition_point(|first| *first as usize <= start);
     Some((number as u64).max(1))
 }

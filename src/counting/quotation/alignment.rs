@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use crate::counting::quotation::quoted::Quoted;
 use crate::counting::quotation::quoted::on_one_line;
-use crate::counting::quotation::written::Written;
 
 /// A piece of a quotation beside the wording of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +180,7 @@ pub(crate) fn pieces(
     aligned: &Aligned,
     quoted: &Quoted<'_>,
     text: &str,
-    words: &[Written],
+    words: &[Range<usize>],
 ) -> Vec<Piece> {
     // Runs of steps of one kind; a change is a word less and a word more.
     let mut same: Vec<usize> = Vec::new();

@@ -7,7 +7,6 @@ use crate::counting::quotation::LEAST_ALIKE;
 use crate::counting::quotation::LEAST_PART;
 use crate::counting::quotation::alignment;
 use crate::counting::quotation::quoted::Quoted;
-use crate::counting::quotation::written;
 use crate::counting::words::Part;
 use crate::engine::Named;
 use crate::engine::StoredArticle;
@@ -54,12 +53,12 @@ pub fn quoted_in(
 
 /// Returns where the words are in a part of an article.
 fn ranges(part: Part, stored: &StoredArticle, quoted: &Quoted<'_>) -> Vec<Range<usize>> {
-    let written = written::words(part.text(stored));
+    let said = quoted.said(part.text(stored));
     let bytes = |words: Range<usize>| {
-        let of = written.get(words)?;
-        Some(of.first()?.place.start..of.last()?.place.end)
+        let of = said.places.get(words)?;
+        Some(of.first()?.start..of.last()?.end)
     };
-    runs(&quoted.wanted, &quoted.said(&written)).into_iter().filter_map(bytes).collect()
+    runs(&quoted.words.numbers, &said.numbers).into_iter().filter_map(bytes).collect()
 }
 
 /// Returns the words of a text that are those of the quotation, in runs, in order.

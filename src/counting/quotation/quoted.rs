@@ -1,10 +1,10 @@
 //! The words of a quotation, by which a text is compared with it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashMap;
+
 use crate::counting::quotation::written;
-use crate::counting::quotation::written::Written;
 use crate::query::QueryError;
 use crate::search::SearchError;
 
@@ -15,10 +15,18 @@ const MOST_WORDS: usize = 500;
 /// where they are first in it, all others one number that equals none.
 pub(crate) struct Quoted<'t> {
     text: &'t str,
-    words: Vec<Written>,
-    numbers: BTreeMap<String, u32>,
-    /// The numbers of its words.
-    pub(crate) wanted: Vec<u32>,
+    numbers: HashMap<String, u32>,
+    /// Its words.
+    pub(crate) words: Numbered,
+}
+
+/// The words of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Numbered {
+    /// Their numbers.
+    pub(crate) numbers: Vec<u32>,
+    /// Where they are.
+    pub(crate) places: Vec<Range<usize>>,
 }
 
 impl<'t> Quoted<'t> {
@@ -27,45 +35,46 @@ impl<'t> Quoted<'t> {
     /// # Errors
     /// `Query` when the text has no words, or too many.
     pub(crate) fn read(text: &'t str) -> Result<Self, SearchError> {
-        let words = written::words(text);
-        let message = match words.len() {
+        let mut quoted = Self { text, numbers: HashMap::default(), words: Numbered::default() };
+        let Numbered { numbers, places } = &mut quoted.words;
+        written::each_word(text, &mut |place, form| {
+            let number = u32::try_from(places.len()).unwrap_or(u32::MAX);
+            numbers.push(*quoted.numbers.entry(form.to_owned()).or_insert(number));
+            places.push(place);
+        });
+        let message = match quoted.len() {
             0 => "a quotation has words".to_owned(),
-            1..=MOST_WORDS => return Ok(Self::of(text, words)),
+            1..=MOST_WORDS => return Ok(quoted),
             words => format!("a quotation has at most {MOST_WORDS} words, this has {words}"),
         };
         Err(QueryError::new(message, 0..0).into())
     }
 
-    fn of(text: &'t str, words: Vec<Written>) -> Self {
-        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-        for (word, at) in words.iter().zip(0..) {
-            numbers.entry(word.form.clone()).or_insert(at);
-        }
-        let wanted = words.iter().map(|word| numbers[&word.form]).collect();
-        Self { text, words, numbers, wanted }
-    }
-
     /// Returns how many words it has.
     pub(crate) fn len(&self) -> usize {
-        self.words.len()
+        self.words.numbers.len()
     }
 
     /// Returns some of its words as the text has them, on one line.
     pub(crate) fn written(&self, words: Range<usize>) -> String {
-        on_one_line(self.text, self.words.get(words).unwrap_or_default())
+        on_one_line(self.text, self.words.places.get(words).unwrap_or_default())
     }
 
-    /// Returns the numbers of the words of another text.
-    pub(crate) fn said(&self, words: &[Written]) -> Vec<u32> {
-        let number = |word: &Written| self.numbers.get(&word.form).copied().unwrap_or(u32::MAX);
-        words.iter().map(number).collect()
+    /// Returns the words of another text.
+    pub(crate) fn said(&self, text: &str) -> Numbered {
+        let mut said = Numbered::default();
+        written::each_word(text, &mut |place, form| {
+            said.numbers.push(self.numbers.get(form).copied().unwrap_or(u32::MAX));
+            said.places.push(place);
+        });
+        said
     }
 }
 
 /// Returns what a text has from the first of some of its words to the last, on one line.
-pub(crate) fn on_one_line(text: &str, words: &[Written]) -> String {
+pub(crate) fn on_one_line(text: &str, words: &[Range<usize>]) -> String {
     let range = words.first().zip(words.last());
-    let range = range.map(|(first, last)| first.place.start..last.place.end);
+    let range = range.map(|(first, last)| first.start..last.end);
     let shown = range.and_then(|range| text.get(range)).unwrap_or_default();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -18,27 +18,18 @@ use crate::passage::is_unspaced;
 const ELIDED: usize = 2;
 const BEHIND: usize = 3;
 
-/// A word of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Written {
-    /// Where it is.
-    pub(crate) place: Range<usize>,
-    /// What it is compared by.
-    pub(crate) form: String,
-}
-
-/// Returns the words of a text.
-pub(crate) fn words(text: &str) -> Vec<Written> {
-    let mut words = Vec::new();
-    let mut at = 0;
+/// Calls `each` with every word of a text, in order: where it is, and what it is compared by.
+///
+/// Cost: one buffer for all of them.
+pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(Range<usize>, &str)) {
+    let (mut at, mut form) = (0, String::new());
     while let Some(place) = next(text, at) {
         at = place.end;
-        let form = form(&text[place.clone()]);
+        fold_into(&text[place.clone()], &mut form);
         if !form.is_empty() {
-            words.push(Written { place, form });
+            each(place, &form);
         }
     }
-    words
 }
 
 /// Returns where the first word from `from` on is.
@@ -69,15 +60,17 @@ fn next(text: &str, from: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-fn form(word: &str) -> String {
+/// Writes what a word is compared by.
+fn fold_into(word: &str, form: &mut String) {
+    form.clear();
     if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return word.to_ascii_lowercase();
+        form.push_str(word);
+        form.make_ascii_lowercase();
+        return;
     }
     let letters: String = word.chars().filter(|c| !is_apostrophe(*c)).collect();
-    analysis::fold(&letters)
-        .chars()
-        .filter(|c| c.is_alphanumeric() || is_combining_mark(*c))
-        .collect()
+    let is_letter = |c: &char| c.is_alphanumeric() || is_combining_mark(*c);
+    form.extend(analysis::fold(&letters).chars().filter(is_letter));
 }
 
 fn is_character(c: char) -> bool {
@@ -100,7 +93,9 @@ mod tests {
     use super::*;
 
     fn forms(text: &str) -> Vec<String> {
-        words(text).into_iter().map(|word| word.form).collect()
+        let mut forms = Vec::new();
+        each_word(text, &mut |_, form| forms.push(form.to_owned()));
+        forms
     }
 
     #[test]
@@ -120,7 +115,8 @@ mod tests {
     #[test]
     fn places_are_those_of_the_text() {
         let text = "“Zoë’s” boat,税";
-        let of: Vec<&str> = words(text).into_iter().map(|word| &text[word.place]).collect();
+        let mut of = Vec::new();
+        each_word(text, &mut |place, _| of.push(&text[place]));
         assert_eq!(of, ["Zoë’s", "boat", "税"]);
     }
 }
