@@ -403,7 +403,9 @@ proptest! {
     #[test]
     fn plain_words_print_as_the_same_words(text in "[ -~]{0,30}|\\PC{0,20}") {
         let query = plain_words(&text);
-        if words(&query).iter().any(|(word, _)| word.chars().any(char::is_alphanumeric)) {
+        // A sign that stands alone is left out by a search, and by a query that is typed.
+        let words = words(&query);
+        if !words.is_empty() && words.iter().all(|(word, _)| word.chars().any(char::is_alphanumeric)) {
             let printed = query.to_string();
             let again = parse(&printed);
             prop_assert!(again.is_ok(), "{:?} {:?}", printed, again);

@@ -10,6 +10,7 @@ mod boolean;
 mod counted;
 mod filter;
 mod gallop;
+mod hulls;
 mod matcher;
 mod near;
 mod pairing;

@@ -237,12 +237,10 @@ impl Near {
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
         let spans = &mut self.found;
         spans.clear();
-        self.pairing.each_pair(self.doc, left, right, |a, b| {
-            spans.push(a.hull(b));
+        self.pairing.each_hull(self.doc, left, right, &mut |hull| {
+            spans.push(hull);
             true
         });
-        spans.sort_unstable();
-        spans.dedup();
     }
 }
 
@@ -275,17 +273,19 @@ impl Matcher for Near {
     fn marks(&mut self, within: Option<&[Span]>, out: &mut Vec<Mark>) {
         self.read();
         let [left, right] = &self.operands.spans[..] else { unreachable!("two operands") };
-        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        let (mut lefts, mut takes_part) = (Vec::new(), vec![false; right.len()]);
         self.pairing.each_pair(self.doc, left, right, |a, b| {
-            if admitted(a.hull(b), within) {
-                lefts.push(a);
-                rights.push(b);
+            if admitted(a.hull(right[b]), within) {
+                if lefts.last() != Some(&a) {
+                    lefts.push(a);
+                }
+                takes_part[b] = true;
             }
             true
         });
-        for (part, mut spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
-            spans.sort_unstable();
-            spans.dedup();
+        let rights = right.iter().zip(takes_part).filter(|&(_, taken)| taken);
+        let rights: Vec<Span> = rights.map(|(&span, _)| span).collect();
+        for (part, spans) in self.operands.parts.iter_mut().zip([lefts, rights]) {
             part.marks(Some(&spans), out);
         }
     }

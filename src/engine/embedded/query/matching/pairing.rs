@@ -9,6 +9,8 @@ use tantivy::DocId;
 use crate::analysis::BODY_START;
 use crate::engine::Stop;
 use crate::engine::embedded::costs::MOST_PAIRS;
+use crate::engine::embedded::query::matching::hulls::Room;
+use crate::engine::embedded::query::matching::hulls::each_hull;
 use crate::engine::embedded::query::matching::postings::Bounds;
 use crate::engine::span::Span;
 use crate::engine::span::same_part;
@@ -67,13 +69,14 @@ impl Pairing {
         self.stop.spend(if pairs > MOST_PAIRS { u64::MAX } else { pairs + left.len() as u64 })
     }
 
-    /// Calls `each` with every admitted pair, until it returns `false`.
+    /// Calls `each` with every admitted pair, a span of `left` and the place of one in `right`, until it
+    /// returns `false`.
     pub(super) fn each_pair(
         &mut self,
         doc: DocId,
         left: &[Span],
         right: &[Span],
-        mut each: impl FnMut(Span, Span) -> bool,
+        mut each: impl FnMut(Span, usize) -> bool,
     ) {
         let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
         let (reach, ordered, starts) = match &mut self.distance {
@@ -97,7 +100,8 @@ impl Pairing {
                 ),
             };
             let first = right.partition_point(|span| span.start < from);
-            for &b in right[first..].iter().take_while(|b| b.start <= to) {
+            let rest = right.iter().enumerate().skip(first);
+            for (at, &b) in rest.take_while(|(_, b)| b.start <= to) {
                 let gap = if b.start >= a.end {
                     b.start - a.end
                 } else if a.start >= b.end && !ordered {
@@ -109,11 +113,27 @@ impl Pairing {
                     Some(Some(unit)) => unit.covers(b),
                     _ => gap < reach && same_part(a, b),
                 };
-                if near && !each(a, b) {
+                if near && !each(a, at) {
                     return;
                 }
             }
         }
+    }
+
+    /// Calls `each` with what every admitted pair covers, in order and each once, until it returns `false`.
+    pub(super) fn each_hull(
+        &mut self,
+        doc: DocId,
+        left: &[Span],
+        right: &[Span],
+        each: &mut dyn FnMut(Span) -> bool,
+    ) {
+        let (room, is_ordered) = match &mut self.distance {
+            Distance::Words(words) => (Room::Words(*words), false),
+            Distance::Ordered(words) => (Room::Words(*words), true),
+            Distance::Unit { bounds, is_ordered } => (Room::Unit(bounds.starts(doc)), *is_ordered),
+        };
+        each_hull(left, right, room, is_ordered, &self.stop, each);
     }
 
     /// Returns whether any two words are paired, each one position long: what [`Self::each_pair`]
@@ -256,8 +276,9 @@ mod tests {
     fn check(mut pairing: Pairing, left: &[u32], right: &[u32]) -> Result<(), TestCaseError> {
         let spans = |words: &[u32]| words.iter().map(|&at| Span::word(at)).collect::<Vec<_>>();
         let mut hulls = std::collections::BTreeSet::new();
-        pairing.each_pair(0, &spans(left), &spans(right), |a, b| {
-            hulls.insert(a.hull(b));
+        let rights = spans(right);
+        pairing.each_pair(0, &spans(left), &rights, |a, b| {
+            hulls.insert(a.hull(rights[b]));
             true
         });
         prop_assert_eq!(pairing.any_words(0, left, right), !hulls.is_empty());
