@@ -310,3 +310,36 @@ fn what_is_not_there_cannot_be_forgotten_and_is_not_called_a_folder() {
         assert!(run.stderr.contains("no file is at") && run.stderr.contains("ID"), "{run}");
     }
 }
+
+#[test]
+fn the_words_of_an_article_that_is_gone_are_in_no_list_of_what_a_query_stands_for() {
+    let corpus = Corpus::new()
+        .article("Ferry", "The harbor was closed. Harbors of the coast were not.")
+        .article("Harbormen", "The harbormen of Brackwater and their harborage, harbored.")
+        .article("Ferries", "A ferry is late.");
+    corpus.run(["index", "news"]);
+    let asked = ["harbor", "harbor*", "/harbor.*/", "harborad~", "harborage", "caps(Harbormen)"];
+    let told = |query: &str| {
+        let explained = corpus.run(["explain", query]);
+        let searched = corpus.run(["search", query, "--json"]);
+        format!("{}{}{}", explained.stdout, explained.stderr, searched.stdout)
+    };
+    let expanded = asked.map(|query| {
+        let answer: Value =
+            serde_json::from_str(&corpus.run(["search", query, "--json"]).stdout).unwrap();
+        answer["provenance"]["expansions"].to_string()
+    });
+    assert!(expanded[1].contains("harbormen") && expanded[3].contains("harborage"), "{expanded:?}");
+    let id = id_of(&corpus, "title:Harbormen");
+    let run = corpus.run(["forget", &id]);
+    sound(&corpus, &run);
+    for query in asked {
+        let told = told(query).replace(query, "").to_lowercase();
+        for gone in ["harbormen", "harborage", "harbored"] {
+            let is_typed = query.to_lowercase().contains(gone);
+            assert!(is_typed || !told.contains(gone), "{query}: {told}");
+        }
+    }
+    assert!(told("harbor*").contains("harbors"), "what others hold is told");
+    assert_eq!(count(&corpus, "harbor*"), "1\n");
+}

@@ -20,6 +20,7 @@ use crate::engine::embedded::costs::LOOK_AT_TERM;
 use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
 use crate::engine::embedded::read::dictionary::Places;
+use crate::engine::embedded::read::dictionary::TERMS_A_LOOK;
 use crate::engine::embedded::read::dictionary::after;
 use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_form_once;
@@ -101,6 +102,31 @@ pub(crate) fn same_stems(
     }
     found.iter_mut().flat_map(Terms::values_mut).for_each(|form| form.languages.sort_unstable());
     Ok(found)
+}
+
+/// Takes from some terms the places where only articles that were removed hold them: nothing is found there, and what
+/// was taken down is not to be read off a list of words. Cost: none in a segment that nothing was removed from.
+pub(crate) fn leave_out_removed(
+    snapshot: &Snapshot,
+    terms: &mut Terms,
+    stop: &Stop,
+) -> Result<(), EngineError> {
+    if snapshot.segments().iter().all(|segment| !segment.reader().has_deletes()) {
+        return Ok(());
+    }
+    for (looked_at, form) in terms.values_mut().enumerate() {
+        if looked_at.is_multiple_of(TERMS_A_LOOK) {
+            stop.check()?;
+        }
+        let mut held = Vec::with_capacity(form.places.len());
+        for (number, info) in std::mem::take(&mut form.places) {
+            if snapshot.segments()[number].is_held(&info)? {
+                held.push((number, info));
+            }
+        }
+        form.places = held;
+    }
+    Ok(())
 }
 
 /// Adds where the postings of a term are in a segment, once. One more term than are allowed says that

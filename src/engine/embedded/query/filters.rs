@@ -203,13 +203,20 @@ fn unknown_own(
     const MOST: usize = 20;
     let mut known = BTreeSet::new();
     for segment in snapshot.segments() {
-        each_term_of(segment, snapshot.fields().meta, "", stop, &mut |term, _| {
-            if let Some((own, _)) = term.split_once('\0')
-                && !known.contains(own)
-            {
-                known.insert(own.to_owned());
+        let terms = segment.terms(snapshot.fields().meta)?;
+        let mut failed = None;
+        each_term_of(segment, snapshot.fields().meta, "", stop, &mut |term, info| {
+            let Some((own, _)) = term.split_once('\0') else { return };
+            if known.contains(own) {
+                return;
+            }
+            match segment.live_with(&terms, info) {
+                Ok(0) => {}
+                Ok(_) => drop(known.insert(own.to_owned())),
+                Err(error) => failed = Some(error),
             }
         })?;
+        failed.map_or(Ok(()), Err)?;
     }
     let mut near: Vec<(usize, String)> =
         known.into_iter().map(|own| (strsim::osa_distance(&own, name), own)).collect();

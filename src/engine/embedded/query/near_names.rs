@@ -13,7 +13,7 @@ use crate::engine::near_names::typed_name;
 use crate::query::NameField;
 
 impl Snapshot {
-    /// Returns the names in `field` nearest to what was typed, at most `most`, nearest first; none for
+    /// Returns the names in `field` of live articles nearest to what was typed, at most `most`, nearest first; none for
     /// a field whose values are no names.
     ///
     /// # Errors
@@ -53,14 +53,20 @@ impl Snapshot {
         let typed = typed_name(&typed);
         let mut near: BTreeSet<(usize, String)> = BTreeSet::new();
         for segment in self.segments() {
-            each_term_of(segment, of, "", stop, &mut |name, _| {
-                if let Some(distance) = distance(&typed, name) {
-                    near.insert((distance, name.to_owned()));
-                    if near.len() > most {
-                        near.pop_last();
-                    }
+            let terms = segment.terms(of)?;
+            let mut failed = None;
+            each_term_of(segment, of, "", stop, &mut |name, info| {
+                let Some(distance) = distance(&typed, name) else { return };
+                match segment.live_with(&terms, info) {
+                    Ok(0) => return,
+                    Ok(_) => near.insert((distance, name.to_owned())),
+                    Err(error) => return failed = Some(error),
+                };
+                if near.len() > most {
+                    near.pop_last();
                 }
             })?;
+            failed.map_or(Ok(()), Err)?;
         }
         stop.check()?;
         Ok(near.into_iter().map(|(_, name)| name).collect())

@@ -97,7 +97,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The spellings of a word that some segment holds; if it holds none, the one typed.
+    /// The spellings of a word that some live article holds; if it holds none, the one typed.
     fn spellings(
         &mut self,
         words: &[SoughtWord],
@@ -179,6 +179,7 @@ impl<'a> Words<'a> {
         for (word, mut terms) in words.iter().zip(found) {
             let (form, case) = word;
             let is_name = *case == Case::Capitalized;
+            expand::leave_out_removed(self.snapshot, &mut terms, self.stop)?;
             weigh(self.snapshot, form, is_name, &self.langs, &mut terms, self.stop)?;
             let (expansion, terms) = (of(word), Arc::new(terms));
             // Bounded by the size of the index, it takes no steps.
@@ -198,7 +199,11 @@ impl<'a> Words<'a> {
         let (snapshot, stop) = (self.snapshot, self.stop);
         let within = |terms| limited(terms, &word.typed, span);
         match expansion {
-            Expansion::Term(term) => Ok(Arc::new(expand::term(snapshot, term)?)),
+            Expansion::Term(term) => {
+                let mut terms = expand::term(snapshot, term)?;
+                expand::leave_out_removed(snapshot, &mut terms, stop)?;
+                Ok(Arc::new(terms))
+            }
             Expansion::Stem { form, case } => {
                 if !self.expanded.contains_key(expansion) {
                     self.expand_stems(vec![(form.clone(), *case)])?;
@@ -244,7 +249,9 @@ impl<'a> Words<'a> {
             }
             None => {
                 let before = self.stop.left();
-                let terms = Arc::new(look()?);
+                let mut terms = look()?;
+                expand::leave_out_removed(self.snapshot, &mut terms, self.stop)?;
+                let terms = Arc::new(terms);
                 let steps = before.saturating_sub(self.stop.left());
                 known.add(expansion, &terms, u64::try_from(steps).unwrap_or(0));
                 terms

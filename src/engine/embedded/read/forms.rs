@@ -17,7 +17,7 @@ use crate::engine::words::PARTS;
 /// Of so many terms, some ten megabytes, it is remembered which words they are of.
 const REMEMBERED: usize = 50_000;
 
-/// Terms a word stands for. A term typed that no segment holds has no places.
+/// Terms a word stands for. One that no live article holds has no places.
 pub(crate) type Terms = BTreeMap<String, Form>;
 
 /// A term a word stands for.
