@@ -86,6 +86,15 @@ fn what_was_taken_down_is_put_back_with_every_copy() {
     assert_eq!(corpus.run(["search", "--json", "--sort", "oldest"]).stdout, before);
     let settings = fs::read_to_string(corpus.index().with_file_name("dateline.toml")).unwrap();
     assert_eq!(settings, "[taken-down]\n");
+    // A copy came along, and is put back by the id of the article that was named.
+    let copy = id_of(&corpus, "title:Accused");
+    assert_ne!(copy, id);
+    corpus.run(["forget", &id]);
+    let by_copy = corpus.run(["forget", &copy, "--undo"]);
+    let what_to_type = format!("`dateline forget {} --undo`", &id[..12]);
+    assert!(by_copy.code == Some(2) && by_copy.stderr.contains(&what_to_type), "{by_copy}");
+    sound(&corpus, &corpus.run(["forget", &id[..12], "--undo"]));
+    assert_eq!(count(&corpus, "harbormaster"), "2\n");
     let again = corpus.run(["forget", &id, "--undo"]);
     assert_eq!(again.code, Some(2), "{again}");
 }

@@ -198,8 +198,7 @@ impl Forget {
             let texts = self.noted(&view, &settings)?;
             if texts.is_empty() {
                 let message = format!("{named:?} was not forgotten, or it was purged");
-                let hint = "give the folder, or the ID that dateline.toml has under [taken-down]";
-                return Err(Failure::usage(message).hint(hint));
+                return Err(Failure::usage(message).hint(put_back_by(&settings.taken_down()?)));
             }
             if texts.iter().any(TakenDown::is_purged) {
                 let hint = "its line in dateline.toml can be taken out by hand";
@@ -241,6 +240,29 @@ impl Forget {
         }
         Ok(if summary.newly_failed > 0 { Exit::Nothing } else { Exit::Done })
     }
+}
+
+/// Says by which ids texts that were taken down are put back: the copies of an article went and come back with it.
+fn put_back_by(texts: &[TakenDown]) -> String {
+    const NAMED: usize = 5;
+    let ids = texts.iter().filter(|text| !text.is_purged()).filter_map(|text| {
+        let id = text.of.split(',').next().filter(|id| ArticleId::is_beginning(id))?;
+        Some(id.get(..ArticleId::SHORT).unwrap_or(id))
+    });
+    let ids: Vec<&str> = ids.collect();
+    if ids.is_empty() {
+        return "give the folder, or the ID that dateline.toml has under [taken-down]".to_owned();
+    }
+    let named: Vec<String> =
+        ids.iter().take(NAMED).map(|id| format!("`dateline forget {id} --undo`")).collect();
+    let more = match ids.len().saturating_sub(NAMED) {
+        0 => "",
+        _ => " and others that dateline.toml has under [taken-down]",
+    };
+    format!(
+        "copies come back with the article that was named when it was taken down: {}{more}",
+        named.join(", ")
+    )
 }
 
 /// What is called with each event of a run.
