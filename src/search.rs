@@ -348,7 +348,7 @@ pub(crate) fn answer(
         commit: info.commit.clone(),
     });
     let mut query = query_facts(request, &ready);
-    query.notes.extend(named::sources(view, &ready)?);
+    query.notes.extend(named::sources(view, request, &ready)?);
     query.notes.extend(named::without_effect(view, request, &ready)?);
     query.notes.extend(undated_last(view, request, &ready)?);
     let suggestions =
@@ -519,7 +519,7 @@ fn count_unguarded(view: &View, request: &SearchRequest) -> Result<Count, Search
         }
     };
     let mut query = query_facts(request, &ready);
-    query.notes.extend(named::sources(view, &ready)?);
+    query.notes.extend(named::sources(view, request, &ready)?);
     query.notes.extend(named::without_effect(view, request, &ready)?);
     let provenance = provenance::without_hits(request, &ready);
     Ok(Count { index: view.info(), query, total, provenance })

@@ -279,6 +279,10 @@ fn a_source_that_is_found_by_words_says_which_names_it_stands_for() {
             assert!(run.stderr.contains(note), "{run}");
         }
     }
+    let shorter = corpus.run(["count", "ferry", "--source", "harbor"]);
+    let note = "2 sources match: Harbor News (1), Harbor News Radio (1); none is named \"harbor\" and nothing \
+                else, source:=\"Harbor News\" is one of them";
+    assert!(shorter.stderr.contains(note), "{shorter}");
     for alone in ["source:=\"Harbor News\" ferry", "source:Courier ferry"] {
         let run = corpus.run(["count", alone]);
         assert_eq!(

@@ -90,7 +90,7 @@ impl<'v> Question<'v> {
     pub(crate) fn new(view: &'v View, request: &'v SearchRequest) -> Result<Self, SearchError> {
         let mut ready = ready::ready(view, request)?;
         search::note_empty(request, &mut ready);
-        let notes = search::named::sources(view, &ready)?;
+        let notes = search::named::sources(view, request, &ready)?;
         ready.query.notes.extend(notes);
         let among = Among::new(view, request, ready.query.without_words(), &ready)?;
         Ok(Self { view, request, ready, among })

@@ -1,6 +1,7 @@
 //! What the names of a query stand for, where that is not what was typed: several sources, or nothing.
 
 use crate::article::DateRange;
+use crate::engine::Scope;
 use crate::engine::Undated;
 use crate::engine::View;
 use crate::query::Clause;
@@ -17,7 +18,11 @@ const MOST_NAMES: usize = 8;
 
 /// Returns a note on the sources found, where the query wants a source by words of its name and finds
 /// several: `Fox News` is also in `Fox News Radio`. Asked only of a condition that every hit meets.
-pub(crate) fn sources(view: &View, ready: &Ready) -> Result<Option<String>, SearchError> {
+pub(crate) fn sources(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+) -> Result<Option<String>, SearchError> {
     let factors = ready.resolved.root.factors().iter();
     let typed: Vec<&str> = factors.filter_map(wanted).flatten().collect();
     let Some(first) = typed.first() else { return Ok(None) };
@@ -35,7 +40,32 @@ pub(crate) fn sources(view: &View, ready: &Ready) -> Result<Option<String>, Sear
         more => format!(" and {more} more"),
     };
     let all = names.len();
-    Ok(Some(format!("{all} sources match: {shown}{more}; source:=\"{first}\" is that name alone")))
+    let alone = match (exact(view, request, &typed)?, counts.iter().find_map(|c| c.name.as_ref())) {
+        (Some(name), _) => format!("source:=\"{name}\" is that name alone"),
+        (None, Some(one)) => {
+            format!("none is named \"{first}\" and nothing else, source:=\"{one}\" is one of them")
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(format!("{all} sources match: {shown}{more}; {alone}")))
+}
+
+/// Returns the first of some names that a source of the index has, and no other words.
+fn exact<'n>(
+    view: &View,
+    request: &SearchRequest,
+    names: &[&'n str],
+) -> Result<Option<&'n str>, SearchError> {
+    let of = |name: &&str| {
+        let pattern = NamePattern::Exact((*name).to_owned());
+        let root = Node { clause: Clause::Name(NameField::Source, pattern), span: 0..0 };
+        Resolved { root, notes: Vec::new() }
+    };
+    let queries: Vec<Resolved> = names.iter().take(MOST_CONDITIONS).map(of).collect();
+    let scope = Scope { within: None, ..request.scope() };
+    let counts = view.counts(&queries, scope, Undated::Include)?;
+    let mut held = names.iter().zip(counts).filter(|(_, matches)| matches.articles > 0);
+    Ok(held.next().map(|(name, _)| *name))
 }
 
 /// Returns the names that a condition asks for, if it asks for words of a source's name and nothing else.
