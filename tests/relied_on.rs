@@ -298,6 +298,33 @@ fn a_source_that_is_found_by_words_says_which_names_it_stands_for() {
 }
 
 #[test]
+fn a_country_is_read_by_what_it_is_called_and_what_is_none_is_told_by_what_may_be_meant() {
+    let article = |title: &str, url: &str| {
+        serde_json::json!({ "title": title, "text": "Ferry.", "url": url }).to_string()
+    };
+    let corpus = Corpus::new()
+        .file("1.json", article("Oslo", "https://avis.example.no/1"))
+        .file("2.json", article("London", "https://paper.example.co.uk/1"));
+    corpus.run(["index", "news"]);
+    for (asked, count) in
+        [("NOR", "1\n"), ("norge", "1\n"), ("\"Great Britain\"", "1\n"), ("usa", "0\n")]
+    {
+        let run = corpus.run(["count", &format!("country:{asked}")]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), count), "{run}");
+    }
+    for (asked, hint) in [
+        ("England", "hint: did you mean country:gb (United Kingdom)?"),
+        ("America", "hint: did you mean country:us (United States)?"),
+        ("Korea", "country:kp (North Korea) or country:kr (South Korea)?"),
+        ("Norwya", "hint: did you mean country:no (Norway)?"),
+        ("zz", "hint: write its code of two letters"),
+    ] {
+        let run = corpus.run(["count", &format!("country:{asked}")]);
+        assert!(run.code == Some(2) && run.stderr.contains(hint), "{run}");
+    }
+}
+
+#[test]
 fn a_table_holds_what_is_needed_to_cite_a_row_for_each_passage() {
     let long = "The ferry sank. ".repeat(80) + &"Divers found the ferry. ".repeat(80);
     let record = serde_json::json!({

@@ -11,10 +11,10 @@ use crate::engine::host::host;
 use crate::engine::problem::query_error;
 use crate::engine::problem::whole_regex;
 use crate::evidence::SourceNames;
+use crate::evidence::countries_meant;
 use crate::evidence::country_code;
 use crate::evidence::country_of_domain;
 use crate::evidence::language_code;
-use crate::evidence::nearest_country;
 use crate::query::MetaTest;
 use crate::query::NameField;
 use crate::query::NamePattern;
@@ -111,10 +111,16 @@ fn country_test(pattern: &NamePattern, span: &Range<usize>) -> Result<NameTest, 
     };
     let Some(code) = country_code(name) else {
         let message = format!("{} is no country", quoted(name));
-        let hint = nearest_country(name).map(|(code, name)| {
-            format!("did you mean country:{code} ({name})? write its code of two letters")
-        });
-        return Err(query_error(span, message, hint.as_deref()));
+        let meant = countries_meant(name).into_iter();
+        let meant: Vec<String> =
+            meant.map(|(code, name)| format!("country:{code} ({name})")).collect();
+        let hint = match meant.is_empty() {
+            true => {
+                "write its code of two letters, as country:us, or its name in English".to_owned()
+            }
+            false => format!("did you mean {}?", meant.join(" or ")),
+        };
+        return Err(query_error(span, message, Some(&hint)));
     };
     Ok(Box::new(move |domain| country_of_domain(&host(domain)) == Some(code)))
 }

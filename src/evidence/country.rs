@@ -7,10 +7,35 @@ use std::sync::LazyLock;
 
 use crate::evidence::publishers;
 
-static COUNTRIES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+/// A country that articles may be published in.
+struct Country {
+    /// Its code of two letters.
+    code: &'static str,
+    /// Its name in English.
+    name: &'static str,
+    /// Its code of three letters and other names in use, in small letters.
+    others: Vec<&'static str>,
+}
+
+static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
     let lines = include_str!("countries.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(" | ")).collect()
+    let country = |line: &'static str| {
+        let (code, rest) = line.split_once(" | ")?;
+        let (name, others) = rest.split_once(" | ")?;
+        Some(Country { code, name, others: others.split(", ").collect() })
+    };
+    lines.filter_map(country).collect()
 });
+
+/// Names of a part of a country, or of more than it: what is asked for by them is not quite the country.
+const LOOSE: [(&str, &str); 6] = [
+    ("america", "us"),
+    ("the states", "us"),
+    ("england", "gb"),
+    ("scotland", "gb"),
+    ("wales", "gb"),
+    ("northern ireland", "gb"),
+];
 
 /// What the table of publishers has for one whose readers are in many countries.
 const INTERNATIONAL: &str = "int";
@@ -37,32 +62,62 @@ pub fn country_of_domain(domain: &str) -> Option<&'static str> {
     if SOLD.contains(&ending) && !is_by_kind {
         return None;
     }
-    country_code(ending)
+    // `.com` is no code of three letters.
+    let ending = if ending == "uk" { "gb" } else { ending };
+    COUNTRIES.iter().find(|country| country.code == ending).map(|country| country.code)
 }
 
-/// Returns the code of a country that is written as a code or by its English name; `uk` is `gb`, `int` is
+/// Returns the code of a country that is written as a code of two or three letters or by a name of it; `int` is
 /// many countries.
 #[must_use]
 pub fn country_code(written: &str) -> Option<&'static str> {
     let written = written.to_lowercase();
-    let code = if written == "uk" { "gb" } else { written.as_str() };
-    if code == INTERNATIONAL {
+    if written == INTERNATIONAL {
         return Some(INTERNATIONAL);
     }
-    let mut known = COUNTRIES.iter();
-    known.find(|(known, name)| *known == code || name.to_lowercase() == code).map(|(code, _)| *code)
+    let is_written = |country: &&Country| {
+        country.code == written
+            || country.name.to_lowercase() == written
+            || country.others.contains(&written.as_str())
+    };
+    COUNTRIES.iter().find(is_written).map(|country| country.code)
 }
 
-/// Returns the code and the name of the country that is written most like this.
+/// Countries that are named as what may be meant.
+const MOST_MEANT: usize = 4;
+
+/// Returns the codes and the names of the countries that may be meant by what is no country: that of a part of
+/// it, those with these words in their names, or the one that is written nearly so.
 #[must_use]
-pub fn nearest_country(written: &str) -> Option<(&'static str, &'static str)> {
+pub fn countries_meant(written: &str) -> Vec<(&'static str, &'static str)> {
     let written: String = written.to_lowercase().chars().take(60).collect();
-    let distance = |known: &str| strsim::osa_distance(&known.to_lowercase(), &written);
-    COUNTRIES.iter().copied().min_by_key(|(code, name)| {
-        // A code is too short for slips of more than one letter.
-        let of_code = if written.chars().count() > 3 { usize::MAX } else { distance(code) };
-        (of_code.min(distance(name)), *code)
-    })
+    let named = |country: &Country| (country.code, country.name);
+    if let Some((_, code)) = LOOSE.iter().find(|(name, _)| *name == written) {
+        return COUNTRIES.iter().filter(|country| country.code == *code).map(named).collect();
+    }
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let asked = words(&written);
+    let has_words = |country: &&Country| {
+        let held = words(country.name);
+        asked.iter().all(|word| word.chars().count() > 3 && held.contains(word))
+    };
+    let with_words: Vec<_> = COUNTRIES.iter().filter(has_words).map(named).collect();
+    if (1..=MOST_MEANT).contains(&with_words.len()) {
+        return with_words;
+    }
+    let slips = |country: &'static Country| {
+        let names = std::iter::once(country.name.to_lowercase());
+        // A code is too short to be told from another by a slip.
+        let names = names.chain(country.others.iter().skip(1).map(|name| (*name).to_owned()));
+        let least = names.map(|name| strsim::osa_distance(&name, &written)).min();
+        least.map(|least| (least, country))
+    };
+    let nearest = COUNTRIES.iter().filter_map(slips).min_by_key(|(least, _)| *least);
+    let most = written.chars().count() / 4;
+    nearest.filter(|(least, _)| *least <= most).map(|(_, one)| named(one)).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -97,8 +152,34 @@ mod tests {
         assert_eq!(country_code("uk"), Some("gb"));
         assert_eq!(country_code("south korea"), Some("kr"));
         assert_eq!(country_code("xx"), None);
-        assert_eq!(nearest_country("norwya").map(|(code, _)| code), Some("no"));
-        assert_eq!(nearest_country("germani").map(|(code, _)| code), Some("de"));
+        for (written, code) in [
+            ("USA", "us"),
+            ("United States of America", "us"),
+            ("gbr", "gb"),
+            ("Great Britain", "gb"),
+            ("Deutschland", "de"),
+            ("Ivory Coast", "ci"),
+        ] {
+            assert_eq!(country_code(written), Some(code), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_country_is_told_by_the_countries_that_may_be_meant() {
+        let meant = |written: &str| -> Vec<&str> {
+            countries_meant(written).into_iter().map(|(code, _)| code).collect()
+        };
+        assert_eq!(meant("America"), ["us"]);
+        assert_eq!(meant("England"), ["gb"]);
+        assert_eq!(meant("korea"), ["kp", "kr"]);
+        assert_eq!(meant("norwya"), ["no"]);
+        assert_eq!(meant("germani"), ["de"]);
+        for none in ["xx", "xyz", "narnia", "europe", "asia", ""] {
+            assert_eq!(meant(none), [""; 0], "{none}");
+        }
+        for (name, code) in LOOSE {
+            assert_eq!((country_code(name), countries_meant(name)[0].0), (None, code));
+        }
     }
 
     #[test]
@@ -109,5 +190,10 @@ mod tests {
             assert_eq!(country_code(country), Some(country), "{line}");
         }
         assert!(COUNTRIES.len() > 240);
+        for country in &*COUNTRIES {
+            for written in country.others.iter().chain([&country.name]) {
+                assert_eq!(country_code(written), Some(country.code), "{written}");
+            }
+        }
     }
 }
