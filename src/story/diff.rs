@@ -7,6 +7,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::passage::is_hangul;
+use crate::passage::is_unspaced;
+
 /// A stretch of text, and which of the texts has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -23,10 +28,10 @@ const COMPARED: usize = 1 << 20;
 /// Anchors are looked for between anchors so often; a text may be made to have ever more.
 const DEEPEST: usize = 32;
 
-/// Returns how many words were removed, and how many added.
+/// Returns how many words were removed, and how many added: of Chinese, Japanese, Thai and the like, characters.
 #[must_use]
 pub fn changed_words(changes: &[Change]) -> (u64, u64) {
-    let words = |text: &str| text.split_whitespace().count() as u64;
+    let words = |text: &str| words(text).len() as u64;
     changes.iter().fold((0, 0), |(removed, added), change| match change {
         Change::Same(_) => (removed, added),
         Change::Removed(text) => (removed + words(text), added),
@@ -34,8 +39,9 @@ pub fn changed_words(changes: &[Change]) -> (u64, u64) {
     })
 }
 
-/// Returns how the words of `old` become those of `new`, signs left aside that only look otherwise. A word is what is between blanks; the blanks and line
-/// breaks behind it are part of it, those of `new` where both have the word.
+/// Returns how the words of `old` become those of `new`, signs left aside that only look otherwise. A word is what is
+/// between blanks, and of a script without blanks between its words a character; the blanks and line breaks behind it
+/// are part of it, those of `new` where both have the word.
 #[must_use]
 pub fn diff(old: &str, new: &str) -> Vec<Change> {
     let (old, new) = (words(old), words(new));
@@ -51,27 +57,58 @@ struct Word<'t> {
     text: &'t str,
 }
 
+impl Word<'_> {
+    /// Returns whether it is a character of a script without blanks between its words: two texts on anything have
+    /// some of these in common.
+    fn is_character(&self) -> bool {
+        is_apart(&self.word)
+    }
+}
+
 fn words(text: &str) -> Vec<Word<'_>> {
-    let words = text.split_inclusive(char::is_whitespace);
     let mut found: Vec<Word<'_>> = Vec::new();
     let mut start = 0;
     let mut end = 0;
-    for piece in words {
-        let word = piece.trim();
-        let next = end + piece.len();
-        if !word.is_empty() {
+    for piece in text.split_inclusive(char::is_whitespace) {
+        // Before a word are no blanks but those of pieces that are nothing else.
+        let mut at = end;
+        for word in parted(piece.trim()) {
             if let Some(last) = found.last_mut() {
-                last.text = &text[start..end];
+                last.text = &text[start..at];
+                start = at;
             }
-            start = end;
-            found.push(Word { word: plain(word), text: &text[end..next] });
+            let behind = at + word.len();
+            found.push(Word { word: plain(word), text: &text[start..behind] });
+            at = behind;
         }
-        end = next;
+        end += piece.len();
     }
     if let Some(last) = found.last_mut() {
         last.text = &text[start..end];
     }
     found
+}
+
+/// Parts what is between blanks where a script has none between its words.
+fn parted(piece: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut was_apart) = (Vec::new(), 0, false);
+    for (at, sign) in piece.grapheme_indices(true) {
+        let is_apart = is_apart(sign);
+        if at > start && (is_apart || was_apart) {
+            parts.push(&piece[start..at]);
+            start = at;
+        }
+        was_apart = is_apart;
+    }
+    if start < piece.len() {
+        parts.push(&piece[start..]);
+    }
+    parts
+}
+
+/// Returns whether a character, with its marks, is of a script without blanks between its words.
+fn is_apart(sign: &str) -> bool {
+    sign.chars().next().is_some_and(|first| is_unspaced(first) && !is_hangul(first))
 }
 
 /// Returns a word with the plain forms of its signs.
@@ -93,68 +130,101 @@ fn plain(word: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Neighbors of which each is in both texts, or none is.
+enum Run {
+    Same { old: String, new: String, words: usize, is_of_characters: bool },
+    Changed { removed: String, added: String },
+}
+
 #[derive(Default)]
-struct Changes(Vec<Change>);
+struct Changes(Vec<Run>);
 
 impl Changes {
-    fn same(&mut self, word: &Word<'_>) {
+    fn same(&mut self, (was, is): (&Word<'_>, &Word<'_>)) {
+        let is_character = is.is_character();
         match self.0.last_mut() {
-            Some(Change::Same(text)) => text.push_str(word.text),
-            _ => self.0.push(Change::Same(word.text.to_owned())),
+            Some(Run::Same { old, new, words, is_of_characters }) => {
+                old.push_str(was.text);
+                new.push_str(is.text);
+                *words += 1;
+                *is_of_characters &= is_character;
+            }
+            _ => self.0.push(Run::Same {
+                old: was.text.to_owned(),
+                new: is.text.to_owned(),
+                words: 1,
+                is_of_characters: is_character,
+            }),
         }
     }
 
     fn replace(&mut self, old: &[Word<'_>], new: &[Word<'_>]) {
         let text = |words: &[Word<'_>]| words.iter().map(|word| word.text).collect::<String>();
-        if !old.is_empty() {
-            self.0.push(Change::Removed(text(old)));
-        }
-        if !new.is_empty() {
-            self.0.push(Change::Added(text(new)));
+        self.change(&text(old), &text(new));
+    }
+
+    fn change(&mut self, old: &str, new: &str) {
+        match self.0.last_mut() {
+            Some(Run::Changed { removed, added }) => {
+                removed.push_str(old);
+                added.push_str(new);
+            }
+            _ if old.is_empty() && new.is_empty() => {}
+            _ => self.0.push(Run::Changed { removed: old.to_owned(), added: new.to_owned() }),
         }
     }
 
-    /// Joins neighbors of a kind: of a stretch that changed, what was removed is first.
+    /// Returns the changes: of a stretch that changed, what was removed is first.
     fn finish(self) -> Vec<Change> {
-        let mut joined: Vec<Change> = Vec::new();
-        let (mut removed, mut added) = (String::new(), String::new());
-        let flush = |joined: &mut Vec<Change>, removed: &mut String, added: &mut String| {
-            if !removed.is_empty() {
-                joined.push(Change::Removed(std::mem::take(removed)));
-            }
-            if !added.is_empty() {
-                joined.push(Change::Added(std::mem::take(added)));
-            }
-        };
-        for change in self.0 {
-            match change {
-                Change::Removed(text) => removed.push_str(&text),
-                Change::Added(text) => added.push_str(&text),
-                Change::Same(text) => {
-                    flush(&mut joined, &mut removed, &mut added);
-                    match joined.last_mut() {
-                        Some(Change::Same(before)) => before.push_str(&text),
-                        _ => joined.push(Change::Same(text)),
-                    }
+        let mut changes = Vec::with_capacity(self.0.len());
+        for run in self.without_chance().0 {
+            match run {
+                Run::Same { new, .. } => changes.push(Change::Same(new)),
+                Run::Changed { removed, added } => {
+                    let removed = (!removed.is_empty()).then_some(Change::Removed(removed));
+                    let added = (!added.is_empty()).then_some(Change::Added(added));
+                    changes.extend(removed.into_iter().chain(added));
                 }
             }
         }
-        flush(&mut joined, &mut removed, &mut added);
-        joined
+        changes
+    }
+
+    /// Takes a character between two stretches that were replaced for a part of them: any two texts have it by
+    /// chance, and marks around it would tear their words apart.
+    fn without_chance(self) -> Self {
+        let is_replaced = |run: Option<&Run>| match run {
+            Some(Run::Changed { removed, added }) => !removed.is_empty() && !added.is_empty(),
+            _ => false,
+        };
+        let mut kept = Self::default();
+        let mut runs = self.0.into_iter().peekable();
+        while let Some(run) = runs.next() {
+            match run {
+                Run::Same { old, new, words: 1, is_of_characters: true }
+                    if is_replaced(kept.0.last()) && is_replaced(runs.peek()) =>
+                {
+                    kept.change(&old, &new);
+                }
+                Run::Changed { removed, added } => kept.change(&removed, &added),
+                same @ Run::Same { .. } => kept.0.push(same),
+            }
+        }
+        kept
     }
 }
 
 fn between(old: &[Word<'_>], new: &[Word<'_>], depth: usize, changes: &mut Changes) {
     let is_same = |(one, other): &(&Word<'_>, &Word<'_>)| one.word == other.word;
     let start = old.iter().zip(new).take_while(is_same).count();
-    new[..start].iter().for_each(|word| changes.same(word));
+    old.iter().zip(new).take(start).for_each(|pair| changes.same(pair));
     let (old, new) = (&old[start..], &new[start..]);
     let end = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();
     let (old, old_end) = old.split_at(old.len() - end);
     let (new, new_end) = new.split_at(new.len() - end);
     debug_assert_eq!(old_end.len(), new_end.len());
     inside(old, new, depth, changes);
-    new_end.iter().for_each(|word| changes.same(word));
+    old_end.iter().zip(new_end).for_each(|pair| changes.same(pair));
 }
 
 /// Compares stretches that neither begin nor end with the same word.
@@ -173,7 +243,7 @@ fn inside(old: &[Word<'_>], new: &[Word<'_>], depth: usize, changes: &mut Change
     for (at_old, at_new) in anchors {
         // What is between anchors may have anchors of its own, of words that the whole has more than once.
         between(&old[from..at_old], &new[to..at_new], depth + 1, changes);
-        changes.same(&new[at_new]);
+        changes.same((&old[at_old], &new[at_new]));
         (from, to) = (at_old + 1, at_new + 1);
     }
     between(&old[from..], &new[to..], depth + 1, changes);
@@ -235,7 +305,7 @@ fn longest_common(old: &[Word<'_>], new: &[Word<'_>], changes: &mut Changes) {
     let (mut at, mut to) = (0, 0);
     while at < old.len() && to < new.len() {
         if old[at].word == new[to].word {
-            changes.same(&new[to]);
+            changes.same((&old[at], &new[to]));
             (at, to) = (at + 1, to + 1);
         } else if lengths[(at + 1) * columns + to] >= lengths[at * columns + to + 1] {
             changes.replace(&old[at..=at], &[]);
@@ -283,6 +353,36 @@ mod tests {
     }
 
     #[test]
+    fn of_text_without_blanks_only_the_characters_that_changed_are_marked() {
+        for (old, new, shown) in [
+            (
+                "港口工人周一开始罢工，三十艘船在港外等候。",
+                "港口工人周二开始罢工，三十五艘船在港外等候。",
+                "港口工人周[-一-]{+二+}开始罢工，三十{+五+}艘船在港外等候。",
+            ),
+            (
+                "フェリーは月曜日に沈んだ。\n乗客は無事だった。",
+                "フェリーは火曜日に沈んだ。\n乗客は全員無事だった。",
+                "フェリーは[-月-]{+火+}曜日に沈んだ。\n乗客は{+全員+}無事だった。",
+            ),
+            ("เรือจมวันจันทร์ที่ท่า", "เรือจมวันศุกร์ที่ท่า", "เรือจมวัน[-จันท-]{+ศุก+}ร์ที่ท่า"),
+            ("2018年3月 AP通信", "2019年3月 AP通信", "[-2018-]{+2019+}年3月 AP通信"),
+            // Korean has blanks.
+            ("항구 노동자가", "항구 노동자는", "항구 [-노동자가-]{+노동자는+}"),
+        ] {
+            assert_eq!(written(old, new), shown);
+        }
+        let one = diff("港口工人周一开始罢工", "港口工人周二开始罢工");
+        assert_eq!(changed_words(&one), (1, 1));
+    }
+
+    #[test]
+    fn a_character_that_two_other_sentences_have_by_chance_is_no_common_word() {
+        assert_eq!(written("昨天的雨停了", "明天的风大了"), "[-昨-]{+明+}天的[-雨停-]{+风大+}了");
+        assert_eq!(written("甲乙的丙丁。", "戊己的庚辛。"), "[-甲乙的丙丁-]{+戊己的庚辛+}。");
+    }
+
+    #[test]
     fn blanks_alone_are_no_change() {
         assert_eq!(written("one two\n\nthree", "one  two three"), "one  two three");
         assert_eq!(written(" one", "one"), "one");
@@ -295,9 +395,12 @@ mod tests {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             ((seed >> 33) as usize) % most
         };
+        let word = |number: usize| match number {
+            0..9 => format!("w{number} "),
+            number => "港口罢工。".chars().nth(number - 9).map_or_else(String::new, String::from),
+        };
         for _ in 0..300 {
-            let mut text =
-                |most| -> String { (0..below(most)).map(|_| format!("w{} ", below(9))).collect() };
+            let mut text = |most| -> String { (0..below(most)).map(|_| word(below(14))).collect() };
             let (old, new) = (text(40), text(40));
             let (mut before, mut after) = (String::new(), String::new());
             for change in diff(&old, &new) {
