@@ -174,7 +174,7 @@ impl Scanner<'_> {
             self.in_word = false;
         } else if c.is_whitespace() || is_wide_punctuation(c) {
             self.in_word = false;
-        } else {
+        } else if !joins_words(c) {
             self.word();
         }
     }
@@ -352,8 +352,25 @@ fn may_cut(before: char, c: char, hard: bool) -> bool {
     if is_unspaced(before) && is_unspaced(c) {
         return hard && !joins_before(c);
     }
-    (BREAKS.contains(before) || is_wide_punctuation(before))
-        && (c.is_ascii_alphanumeric() || is_unspaced(c) && !joins_before(c))
+    let parts_words = BREAKS.contains(before) || is_wide_punctuation(before);
+    let is_start = is_unspaced(c) && !joins_before(c);
+    (parts_words || is_hyphen(before)) && (c.is_ascii_alphanumeric() || is_start)
+        || is_apostrophe(before) && is_start
+}
+
+/// Whether `c` is inside a word where it is between its letters, as the apostrophe and the hyphen of the keyboard are.
+fn joins_words(c: char) -> bool {
+    is_apostrophe(c) || is_hyphen(c)
+}
+
+/// Apostrophes of print, which are quotation marks as well.
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '‘' | '’' | '＇')
+}
+
+/// The hyphens of print, the second of which no line breaks at.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '\u{2010}' | '\u{2011}')
 }
 
 /// Parts of an unspaced character: voicing marks, vowels and finals of Hangul.
@@ -399,6 +416,9 @@ fn is_wide_stop(c: char) -> bool {
 }
 
 fn is_wide_punctuation(c: char) -> bool {
+    if joins_words(c) {
+        return false;
+    }
     matches!(c,
         '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{30fb}'
         | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'

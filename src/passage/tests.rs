@@ -202,6 +202,25 @@ fn words_are_counted_between_blanks() {
     assert_eq!(bounds("港口工人罢工了。").words, 5, "seven characters");
 }
 
+#[test]
+fn a_word_is_one_whatever_its_apostrophes_and_hyphens_look_like() {
+    let typed =
+        "Don't say the dogs' well-known owner isn't at 'Fisher's', he'd say: 'rock 'n' roll'.";
+    let words = bounds(typed).words as usize;
+    assert_eq!(words, typed.split_whitespace().count());
+    for printed in [
+        typed.replace('\'', "’").replace('-', "‑"),
+        typed.replace('\'', "‘").replace('-', "‐"),
+        typed.replace('\'', "＇"),
+    ] {
+        assert_eq!(bounds(&printed).words as usize, words, "{printed}");
+    }
+    assert_eq!(bounds("他说‘罢工’了。").words, bounds("他说罢工了。").words);
+    let giant = "don’t ".repeat(3000);
+    let cut = bounds(&giant).sentences;
+    assert!(cut.len() > 10 && parts(&giant, &cut).iter().all(|part| part.starts_with('d')));
+}
+
 fn lengths(body: &str) -> Vec<usize> {
     parts(body, &bounds(body).passages)
         .into_iter()
