@@ -127,22 +127,62 @@ const NAMES: [(&str, NameField); 11] = [
 /// Not something that articles can be counted by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "articles cannot be counted by {}{}: there are {}, weekday, undated, {} and meta.NAME",
-    quoted(.0),
-    nearest(.0).map(|known| format!(", did you mean {known}")).unwrap_or_default(),
-    Period::ALL.map(Period::name).join(", "),
-    NAMES.map(|(name, _)| name).join(", ")
+    "articles cannot be counted by {}{}: there are {}",
+    quoted(.name),
+    nearest(.name, *.axes).map(|known| format!(", did you mean {known}")).unwrap_or_default(),
+    .axes.listed()
 )]
-pub struct UnknownAxis(String);
+pub struct UnknownAxis {
+    name: String,
+    axes: Axes,
+}
+
+/// Which axes there are to choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Axes {
+    /// All of them.
+    All,
+    /// Periods, and what lines of a timeline are of.
+    Timeline,
+    /// Those on which no article has several labels.
+    Single,
+}
+
+impl Axes {
+    /// Returns their names, but those of fields of the data set's own.
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        let days: &[&str] = match self {
+            Self::All | Self::Single => &["weekday", "undated"],
+            Self::Timeline => &[],
+        };
+        let is_there = move |field| self != Self::Single || !Axis::Name(field).is_multiple();
+        let names = NAMES.into_iter().filter(move |(_, field)| is_there(*field));
+        let periods = Period::ALL.map(Period::name).into_iter();
+        periods.chain(days.iter().copied()).chain(names.map(|(name, _)| name))
+    }
+
+    /// Returns their names in a sentence.
+    fn listed(self) -> String {
+        let mut names: Vec<&str> = self.names().collect();
+        names.extend((self != Self::Single).then_some("meta.NAME"));
+        let last = names.pop().unwrap_or_default();
+        format!("{} and {last}", names.join(", "))
+    }
+}
 
 /// Returns the name that another is a slip of, if there is one.
-fn nearest(typed: &str) -> Option<&'static str> {
+fn nearest(typed: &str, axes: Axes) -> Option<&'static str> {
     let typed = typed.trim().to_lowercase();
-    let names = Period::ALL.map(Period::name).into_iter().chain(NAMES.map(|(name, _)| name));
-    let known = names.chain(["weekday", "undated"]);
-    let (slips, name) = known.map(|name| (strsim::osa_distance(&typed, name), name)).min()?;
+    let (slips, name) =
+        axes.names().map(|name| (strsim::osa_distance(&typed, name), name)).min()?;
     // Two slips of a short name make any other.
     (slips <= 2 && slips < name.len() / 2).then_some(name)
+}
+
+impl UnknownAxis {
+    fn new(name: &str, axes: Axes) -> Self {
+        Self { name: name.chars().take(60).collect(), axes }
+    }
 }
 
 impl Axis {
@@ -151,6 +191,26 @@ impl Axis {
     /// # Errors
     /// The name, with those there are.
     pub fn named(name: &str) -> Result<Self, UnknownAxis> {
+        Self::among(Axes::All, name)
+    }
+
+    /// As [`Axis::named`]; the error names what a timeline has rows and lines of.
+    ///
+    /// # Errors
+    /// The name, with those there are.
+    pub fn of_timeline(name: &str) -> Result<Self, UnknownAxis> {
+        Self::among(Axes::Timeline, name)
+    }
+
+    /// As [`Axis::named`]; the error names those on which no article has several labels.
+    ///
+    /// # Errors
+    /// The name, with those there are.
+    pub fn of_groups(name: &str) -> Result<Self, UnknownAxis> {
+        Self::among(Axes::Single, name)
+    }
+
+    fn among(axes: Axes, name: &str) -> Result<Self, UnknownAxis> {
         let lower = name.trim().to_lowercase();
         let period = Period::ALL.into_iter().find(|period| period.name() == lower);
         let field = NAMES.iter().find(|(known, _)| *known == lower).map(|(_, field)| *field);
@@ -161,7 +221,7 @@ impl Axis {
             (_, _, "undated") => Ok(Self::Undated),
             _ => match lower.strip_prefix("meta.").and_then(crate::article::meta_name) {
                 Some(own) => Ok(Self::Meta(own)),
-                None => Err(UnknownAxis(name.chars().take(60).collect())),
+                None => Err(UnknownAxis::new(name, axes)),
             },
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct SampleFlags {
     size: u64,
     /// Draw from each combination of these by itself, separated by commas: day, week, month, quarter, year,
     /// weekday, undated, source, origin, domain, country, lang, section, place, type, page
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', value_parser = Axis::of_groups)]
     by: Vec<Axis>,
     /// Another number draws another sample
     #[arg(long, value_name = "NUMBER", default_value_t = 0,

@@ -18,7 +18,7 @@ pub(crate) struct TermFlags {
     against: Option<String>,
     /// Compare each source, language, year and the like with the others, words only: source, origin, domain, country, lang,
     /// section, place, type, page, day, week, month, quarter, year, weekday, undated
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = Axis::of_groups)]
     by: Option<Axis>,
     /// List terms that are said this often here
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 pub(crate) struct PeriodFlags {
     /// The length of a period: day, week (ISO 8601), month, quarter or year [default: by the span of days]; and
     /// what to draw a line of: source, origin, domain, country, lang, section, author, subject, place, type, page, meta.NAME
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', value_parser = Axis::of_timeline)]
     by: Vec<Axis>,
     /// Name the N highest periods, with the best hit and the typical words of each
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]

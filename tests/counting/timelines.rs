@@ -223,7 +223,13 @@ fn what_cannot_be_a_timeline_is_refused_with_what_there_is() {
         assert_eq!(run.code, Some(2), "{run}");
         run.stderr
     };
-    assert!(refused(&["--by", "county"]).contains("source"));
+    let unknown = refused(&["--by", "county"]);
+    assert!(unknown.contains("did you mean country") && unknown.contains("section"), "{unknown}");
+    for not_taken in ["weekday", "undated"] {
+        assert!(!unknown.contains(not_taken), "{unknown}");
+    }
+    let groups = corpus.run(["terms", "strike", "--by", "county"]).stderr;
+    assert!(groups.contains("weekday") && !groups.contains("author"), "{groups}");
     assert!(refused(&["--by", "year,month"]).contains("one length"));
     assert!(refused(&["--by", "weekday"]).contains("no lines by weekday"));
     assert!(refused(&["--by", "meta.desk"]).contains("meta.desk"));
