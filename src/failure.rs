@@ -18,6 +18,7 @@ use dateline::ingest::IngestError;
 use dateline::ingest::RootError;
 use dateline::render::escape;
 use dateline::render::problem::Problem;
+use dateline::search;
 use dateline::search::SearchError;
 
 pub(crate) use exit::Exit;
@@ -453,6 +454,12 @@ impl Failure {
         self
     }
 
+    /// Returns it with tools in place of commands, for agents.
+    pub(crate) fn with_tools(mut self) -> Self {
+        tools_in(&mut self.problem);
+        self
+    }
+
     /// Returns what it says and why, in one line.
     pub(crate) fn in_one_line(&self) -> String {
         let causes = self.problem.causes.iter().map(String::as_str);
@@ -532,6 +539,13 @@ impl Failure {
             None => self,
         }
     }
+}
+
+fn tools_in(problem: &mut Problem) {
+    for text in [&mut problem.message].into_iter().chain(&mut problem.hints) {
+        *text = search::with_tools(text);
+    }
+    problem.others.iter_mut().for_each(tools_in);
 }
 
 #[cfg(test)]

@@ -95,8 +95,10 @@ pub use status::RootStatus;
 pub use status::Status;
 pub use verify::Verification;
 pub use verify::verify;
+pub use wording::AGENT_TOOLS;
 pub use wording::Wording;
 pub use wording::undashed;
+pub use wording::with_tools;
 
 /// Articles of one title that are sure to be ranked again.
 const TITLED: usize = 10;
@@ -612,7 +614,7 @@ pub(crate) fn not_folded(view: &View, request: &SearchRequest, is_folded: bool) 
 
 /// What is said of stories that were to be folded and are not derived yet.
 const NOT_DERIVED: &str = "the stories of this commit are not derived yet, so each article is shown by itself: they \
-     are when the run that is under way ends; after one that was ended, run dateline index";
+     are when the run that is under way ends; after one that was ended, run `dateline index`";
 
 /// Returns how a query was read.
 pub(crate) fn query_facts(request: &SearchRequest, ready: &Ready) -> QueryFacts {

@@ -183,7 +183,7 @@ pub fn concordance(view: &View, request: &ConcordanceRequest) -> Result<Concorda
 pub(crate) fn note_without_words(question: &mut Question<'_>) -> bool {
     let none = question.ready.prepared.clauses().is_empty();
     if none {
-        let note = "the query looks for no words, so it is in no place of a text: `dateline export` writes the \
+        let note = "the query looks for no words, so it is in no place of a text: `dateline search` lists the \
                     articles";
         question.ready.query.notes.push(note.to_owned());
     }

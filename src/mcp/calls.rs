@@ -178,7 +178,7 @@ impl Shared {
             };
             let made = made.map_err(|failure| {
                 let failure = parameters::undashed(&(job.call.tool.grammar)(), failure);
-                failure.about_index(self.index.path())
+                failure.about_index(self.index.path()).with_tools()
             });
             self.finish(&job, &made);
         }

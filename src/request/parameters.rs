@@ -160,18 +160,24 @@ fn named<'g>(grammar: &'g Command, name: &str) -> Option<&'g Arg> {
     })
 }
 
+/// Short flags of the commands and short names of parameters, with what is meant where that is one.
+const SHORT: [(&str, &str); 4] = [("n", "limit"), ("n", "size"), ("q", "query"), ("query", "q")];
+
 fn unknown(grammar: &Command, name: &str) -> Failure {
     let shown: String = name.chars().take(40).collect();
     let failure = Failure::usage(format!("unknown parameter {shown:?}"));
     let names = grammar.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
     let names: Vec<&str> = names.collect();
-    // The short flag of the commands.
-    if let Some(long) = ["limit", "size"].iter().find(|long| shown == "n" && names.contains(long)) {
+    let meant = SHORT.iter().find(|(short, long)| *short == shown && names.contains(long));
+    if let Some((_, long)) = meant {
         return failure.hint(format!("did you mean {long}?"));
     }
     let slips = names.iter().map(|known| (strsim::osa_distance(&shown, known), *known));
     match slips.min() {
-        Some((slips, nearest)) if slips <= 2 => failure.hint(format!("did you mean {nearest}?")),
+        // Two slips of a short name make any other.
+        Some((slips, nearest)) if slips <= 2 && slips < shown.chars().count() => {
+            failure.hint(format!("did you mean {nearest}?"))
+        }
         _ if names.is_empty() => failure.hint("there are none here"),
         _ => failure.hint(format!("there are: {}", names.join(", "))),
     }
@@ -282,6 +288,7 @@ mod tests {
                 "limit=99999999999999999999",
                 "limit=\"99999999999999999999\": the number is too large",
             ),
+            ("q=5", "unknown parameter \"q\" (there are: from, source, any, sort, limit)"),
             ("n=5", "unknown parameter \"n\" (did you mean limit?)"),
             ("from=2017&from=2018", "from is given twice"),
             ("any&from=2018", "any and from exclude each other"),

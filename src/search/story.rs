@@ -99,7 +99,7 @@ pub(super) fn not_derived(view: &View) -> QueryError {
         return QueryError::new(why, 0..0).with_hint(hint);
     }
     QueryError::new("the stories of this commit are not derived yet", 0..0).with_hint(
-        "they are when the run that is under way ends; after one that was ended, run dateline index",
+        "they are when the run that is under way ends; after one that was ended, run `dateline index`",
     )
 }
 

@@ -1,7 +1,8 @@
 //! How parameters are written by whoever asks: with dashes on the command line, without them anywhere else.
 //!
 //! Notes, hints and errors are written once, for the command line; a program, a page or an agent reads them with its
-//! own names. What is between backticks is a command for a terminal, which keeps its dashes.
+//! own names. What is between backticks is a command for a terminal, which keeps its dashes; an agent, which has none,
+//! is told the tool instead.
 
 use std::borrow::Cow;
 
@@ -13,7 +14,26 @@ pub enum Wording {
     Flags,
     /// As names: `limit`.
     Names,
+    /// As names, and commands as tools: `limit`, the tool `search`.
+    Tools,
 }
+
+/// The tools of agents by the commands that do the same.
+pub const AGENT_TOOLS: [(&str, &str); 13] = [
+    ("collocates", "collocates"),
+    ("concordance", "concordance"),
+    ("doctor", "doctor"),
+    ("explain", "explain_query"),
+    ("first", "first"),
+    ("quote", "quote"),
+    ("search", "search"),
+    ("show", "read_article"),
+    ("sources", "sources"),
+    ("story", "story"),
+    ("terms", "terms"),
+    ("timeline", "timeline"),
+    ("versions", "versions"),
+];
 
 impl Wording {
     /// Returns a parameter as it is written: `--limit` or `limit`.
@@ -21,7 +41,7 @@ impl Wording {
     pub fn parameter(self, name: &str) -> String {
         match self {
             Self::Flags => format!("--{name}"),
-            Self::Names => name.to_owned(),
+            Self::Names | Self::Tools => name.to_owned(),
         }
     }
 
@@ -32,7 +52,37 @@ impl Wording {
             Self::Flags => Cow::Borrowed(note),
             // Of the flags in notes, only the command line has this one: a folder has a name only there.
             Self::Names => undashed(note, &|name| name != "in"),
+            Self::Tools => Cow::Owned(with_tools(&undashed(note, &|name| name != "in"))),
         }
+    }
+}
+
+/// Returns a text with tools in place of the commands between backticks; one that no tool stands for is said to be of
+/// the command line.
+#[must_use]
+pub fn with_tools(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("`dateline ")
+        && let Some((command, after)) = behind.split_once('`')
+    {
+        out.push_str(before);
+        out.push_str(&tool_for(command));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn tool_for(command: &str) -> String {
+    let mut words = command.split(' ');
+    let name = words.next().unwrap_or_default();
+    // What a flag asks for, no tool may give.
+    let has_flags = words.any(|word| word.starts_with("--"));
+    match AGENT_TOOLS.iter().find(|(known, _)| *known == name) {
+        Some((_, tool)) if !has_flags => format!("the tool {tool}"),
+        _ if name == "help" => "the description of the tool search".to_owned(),
+        _ => format!("`dateline {command}` (on the command line)"),
     }
 }
 
@@ -102,6 +152,27 @@ mod tests {
             ("no flag", "no flag"),
         ] {
             assert_eq!(of(text), shown);
+        }
+    }
+
+    #[test]
+    fn an_agent_is_told_tools_in_place_of_commands() {
+        for (text, shown) in [
+            ("`dateline search` lists them", "the tool search lists them"),
+            ("`dateline show ID` or --any", "the tool read_article or any"),
+            ("`dateline help query` has them", "the description of the tool search has them"),
+            (
+                "by settings (`dateline sources --aliases`)",
+                "by settings (`dateline sources --aliases` (on the command line))",
+            ),
+            (
+                "`dateline index` goes on; `dateline first` says",
+                "`dateline index` (on the command line) goes on; the tool first says",
+            ),
+            ("a ` and `code`", "a ` and `code`"),
+            ("`dateline index", "`dateline index"),
+        ] {
+            assert_eq!(Wording::Tools.note(text), shown);
         }
     }
 

@@ -91,6 +91,12 @@ fn a_wrong_argument_is_an_error_that_says_what_is_right() {
     let id = citations(&found)[0].split('#').next().unwrap().to_owned();
     for (tool, arguments, said) in [
         ("search", json!({"query": "x", "sorce": "Wire"}), "hint: did you mean source?"),
+        ("search", json!({"q": "x"}), "hint: did you mean query?"),
+        (
+            "search",
+            json!({"query": "warning:x"}),
+            "the description of the tool search has the fields",
+        ),
         (
             "search",
             json!({"query": "x", "sort": "size"}),
@@ -117,6 +123,14 @@ fn a_wrong_argument_is_an_error_that_says_what_is_right() {
         assert!(text.contains(said), "{tool} {arguments}: {text}");
         assert!(!text.contains("--"), "flags are of the command line: {text}");
     }
+}
+
+#[test]
+fn no_note_advises_a_command_that_a_tool_stands_for() {
+    let corpus = harbor();
+    let mut client = Client::start(&corpus, &[]);
+    let text = client.call("concordance", &json!({"query": "source:Wire"}));
+    assert!(text.contains("the tool search lists the articles"), "{text}");
 }
 
 #[test]

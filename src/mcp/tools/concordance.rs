@@ -53,7 +53,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |out| {
-            terminal::lines_of(out, &answer, Wording::Names)?;
+            terminal::lines_of(out, &answer, Wording::Tools)?;
             terminal::summary(out, &answer.query, &answer.total)?;
             terminal::notes(out, &answer.query, &[])
         },

@@ -21,7 +21,7 @@ pub(crate) const TOOL: Tool = Tool {
     grammar: grammar::<Arguments>,
     limits: &[],
     in_less_time: Some(
-        "whoever has a terminal there can run `dateline doctor`, which takes the time it needs",
+        "whoever has a terminal there can run dateline doctor, which takes the time it needs",
     ),
     answer,
 };

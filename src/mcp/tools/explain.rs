@@ -38,7 +38,7 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     table::answer(
         asked,
         |_| Ok(()),
-        |out| terminal::explained(out, &answer, Wording::Names),
+        |out| terminal::explained(out, &answer, Wording::Tools),
         "Ask for a part of the query.",
     )
 }

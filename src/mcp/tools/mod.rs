@@ -58,6 +58,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_tool_that_notes_name_is_there() {
+        for (command, tool) in dateline::search::AGENT_TOOLS {
+            assert!(TOOLS.iter().any(|known| known.name == tool), "{command} {tool}");
+        }
+    }
+
+    #[test]
     fn every_tool_has_a_name_of_its_own_and_a_consistent_grammar() {
         for (at, tool) in TOOLS.iter().enumerate() {
             assert!(TOOLS[..at].iter().all(|other| other.name != tool.name), "{}", tool.name);

@@ -28,7 +28,7 @@ impl QueryArguments {
     pub(crate) fn request(&self, asked: &Asked) -> Result<SearchRequest, Failure> {
         let mut request = self.reading.request(&self.query, Vec::new(), asked.today);
         request.stop = asked.stop.clone();
-        request.wording = Wording::Names;
+        request.wording = Wording::Tools;
         // Not the language of its queries: the description of the tool says that one.
         settle_names(asked.index.path(), &mut request)?;
         Ok(request)

@@ -49,14 +49,14 @@ fn answer(asked: &Asked) -> Result<String, Failure> {
     let mut search = SearchRequest::new(text, asked.today);
     arguments.filters.filter(&mut search);
     search.stop = asked.stop.clone();
-    search.wording = Wording::Names;
+    search.wording = Wording::Tools;
     let request = QuotationRequest { search, limit: Some(usize::from(arguments.limit)) };
     let answer = counting::quotation(asked.to_search()?, &request)
         .map_err(|error| Failure::search(&error, text))?;
     table::answer(
         asked,
         |out| {
-            terminal::verdict(out, &answer, Wording::Names)?;
+            terminal::verdict(out, &answer, Wording::Tools)?;
             terminal::notes(out, &answer.query, &[])
         },
         |out| terminal::quotation(out, &answer, Look::new(WIDTH, false)),

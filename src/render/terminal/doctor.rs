@@ -44,12 +44,13 @@ pub fn diagnosis(
         }
         // Never broken: it is there to be copied.
         let command = match &finding.shown_by {
-            ShownBy::Query(query) if look.wording == Wording::Names => {
+            ShownBy::Query(query) if look.wording != Wording::Flags => {
                 format!("search, query: {}", escape::text(query))
             }
-            ShownBy::List(fault) if look.wording == Wording::Names => {
-                format!("`dateline doctor --list {}`", fault.name())
-            }
+            ShownBy::List(fault) if look.wording != Wording::Flags => look
+                .wording
+                .note(&format!("`dateline doctor --list {}`", fault.name()))
+                .into_owned(),
             ShownBy::Query(query) => {
                 let query = query.replace('\'', "'\\''");
                 format!("dateline search {flags}'{}'", escape::text(&query))

@@ -131,7 +131,7 @@ impl Look {
     /// Returns the same for whoever asks by names of parameters, not by flags.
     #[must_use]
     pub const fn with_names(self) -> Self {
-        Self { wording: Wording::Names, ..self }
+        Self { wording: Wording::Tools, ..self }
     }
 }
 

@@ -239,7 +239,7 @@ fn others(out: &mut impl Write, answer: &StoryShown, look: Look) -> io::Result<(
     }
     match hits.len().saturating_sub(QUOTED) {
         0 => Ok(()),
-        more if look.wording == Wording::Names => writeln!(out, "text in common: {more} more"),
+        more if look.wording != Wording::Flags => writeln!(out, "text in common: {more} more"),
         more => writeln!(out, "text in common: {more} more: --json"),
     }
 }

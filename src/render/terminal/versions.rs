@@ -147,7 +147,10 @@ fn differences(
         let ids = format!("{} {}", before.hit.short_id, after.hit.short_id);
         let more = match look.wording {
             Wording::Flags => format!("… {left} more changes: dateline story --diff {ids}"),
-            Wording::Names => format!("… {left} more changes: `dateline story --diff {ids}`"),
+            Wording::Names | Wording::Tools => {
+                let more = format!("… {left} more changes: `dateline story --diff {ids}`");
+                look.wording.note(&more).into_owned()
+            }
         };
         lines(out, &more, indent, look)?;
     }

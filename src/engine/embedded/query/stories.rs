@@ -90,7 +90,7 @@ pub(super) fn known<'s>(
 ) -> Result<&'s KnownStories, EngineError> {
     snapshot.stories()?.ok_or_else(|| {
         let hint = "they are when the run that is under way ends; after one that was ended, run \
-                    dateline index";
+                    `dateline index`";
         query_error(span, "the stories of this commit are not derived yet".into(), Some(hint))
     })
 }
