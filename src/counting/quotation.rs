@@ -157,6 +157,8 @@ pub struct QuotedPart {
     pub text: String,
     /// The earliest article that has them, among those looked at.
     pub place: QuotedPlace,
+    /// What is not known of which of those that have them came first.
+    pub order: Vec<String>,
 }
 
 /// Looks for a quotation.
@@ -260,7 +262,12 @@ fn when(place: &QuotedPlace) -> (When, ArticleId) {
 /// Says of places in order of time what is not known of which of them came first.
 fn order_of(places: &[QuotedPlace]) -> Vec<String> {
     let (Some(first), mut notes) = (places.first(), Vec::new()) else { return Vec::new() };
-    let Some(date) = &first.published else { return notes };
+    let Some(date) = &first.published else {
+        if places.len() > 1 {
+            notes.push("none has a day: which of them came first is not known".to_owned());
+        }
+        return notes;
+    };
     let (moment, _) = when(first);
     let equal = places.iter().take_while(|place| when(place).0 == moment).count();
     let days = date.days();
@@ -424,12 +431,12 @@ fn parts_of(quoted: &Quoted<'_>, read: &[Read]) -> Vec<QuotedPart> {
             continue;
         }
         let has_it = read.iter().filter(|read| read.runs[at].words == longest);
-        let earliest = has_it.min_by_key(|read| when(&read.stored));
-        if let Some(read) = earliest {
-            let text = quoted.written(at..at + longest);
-            let place = QuotedPlace { passage: read.runs[at].passage, ..read.stored.clone() };
-            parts.push(QuotedPart { text, place });
-        }
+        let place_of =
+            |read: &Read| QuotedPlace { passage: read.runs[at].passage, ..read.stored.clone() };
+        let mut places: Vec<QuotedPlace> = has_it.map(place_of).collect();
+        places.sort_by_cached_key(when);
+        let (text, order) = (quoted.written(at..at + longest), order_of(&places));
+        parts.extend(places.into_iter().next().map(|place| QuotedPart { text, place, order }));
         at += longest;
     }
     parts

@@ -77,11 +77,31 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     note_aliases(view, &query.root.clone(), &mut query.notes);
     note_elided(&query.root, &mut query.notes);
     query.notes.extend(garbled(&request.text));
+    query::walk_mut(&mut query.root, &mut |node| narrow(node, request));
     let resolved = query::resolve(&query, request.today)?;
     query.notes.extend(contradiction(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
     let prepared = ready.prepared.with_title(&request.text);
     Ok(Ready { title: Some(request.text.clone()), prepared, ..ready })
+}
+
+/// Takes the signs beside a word out of its place, by which it is named: `view,` of a text is `view`. Where signs are
+/// operators, these are the ones that are none.
+fn narrow(node: &mut Node<DateExpression>, request: &SearchRequest) {
+    let Clause::Word(_) = &node.clause else { return };
+    let Some(typed) = request.text.get(node.span.clone()) else { return };
+    let (start, end) = if request.plain {
+        let places = analysis::places(typed);
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { return };
+        (first.start, last.end)
+    } else {
+        let signs = [':', ',', ';'];
+        let start = typed.len() - typed.trim_start_matches(signs).len();
+        (start, typed.trim_end_matches(signs).len())
+    };
+    if start < end {
+        node.span = node.span.start + start..node.span.start + end;
+    }
 }
 
 /// Returns what a request is asked within: each path, behind the name of its root.

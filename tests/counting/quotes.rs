@@ -105,6 +105,53 @@ fn parts_are_named_with_the_earliest_article_and_nothing_is_said_to_be_there_tha
 }
 
 #[test]
+fn who_was_first_with_a_part_is_not_said_where_the_days_do_not_tell() {
+    const PART: &str = "The boat that leaves on time was late.";
+    let asked = ["quote", "we were told a boat that leaves on time is all one needs today"];
+    let of = |dates: &[Option<&str>]| {
+        let mut corpus = Corpus::new();
+        for (at, date) in dates.iter().enumerate() {
+            let (title, text) = (format!("Report {at}"), format!("{PART} Number {at}."));
+            let mut record = json!({ "title": title, "text": text });
+            if let Some(date) = date {
+                record["date"] = json!(date);
+            }
+            corpus = corpus.file(&format!("{at}.json"), record.to_string());
+        }
+        corpus.run(["index", "news"]);
+        let found = answer(&corpus, &asked);
+        assert_eq!(found["verdict"], "parts", "{found}");
+        (found["parts"][0]["notes"].clone(), corpus.run(asked).stdout)
+    };
+    for (dates, said) in [
+        (&[Some("2019-03-04"), Some("2019-03-04")][..], "have the same date"),
+        (&[Some("2019-03"), Some("2019-03-20")], "1 other may be earlier"),
+        (&[Some("2019-03-04"), None], "1 without a day"),
+        (&[None, None], "none has a day"),
+    ] {
+        let (notes, shown) = of(dates);
+        assert!(notes.to_string().contains(said), "{notes}");
+        assert!(shown.contains("perhaps the first") && shown.contains(said), "{shown}");
+    }
+    let (notes, shown) = of(&[Some("2019-03-04"), Some("2019-03-05")]);
+    assert!(notes == json!([]) && shown.contains("· first of those looked at"), "{shown}");
+}
+
+#[test]
+fn a_word_of_a_quotation_is_named_without_the_signs_beside_it() {
+    let corpus = corpus();
+    let found = answer(&corpus, &["quote", "“A boat, that (leaves) on: time.”"]);
+    let expansions = found["provenance"]["expansions"].as_array().unwrap().iter();
+    let words: Vec<&str> = expansions.filter_map(|one| one["word"].as_str()).collect();
+    for word in ["boat", "leaves", "time"] {
+        assert!(words.contains(&word), "{words:?}");
+    }
+    // So are those of a list that was pasted.
+    let run = corpus.run(["explain", "boat, time"]);
+    assert!(run.stdout.contains("boat") && !run.stdout.contains("boat,"), "{run}");
+}
+
+#[test]
 fn filters_hold_and_a_text_without_words_is_refused() {
     let corpus = corpus();
     let found = answer(&corpus, &["quote", SPOKEN, "--from", "2019-03-05"]);

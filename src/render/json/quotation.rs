@@ -61,11 +61,12 @@ impl<'a> PlaceJson<'a> {
 struct PartJson<'a> {
     text: &'a str,
     place: PlaceJson<'a>,
+    notes: &'a [String],
 }
 
 impl<'a> PartJson<'a> {
     fn new(part: &'a QuotedPart) -> Self {
-        Self { text: &part.text, place: PlaceJson::new(&part.place) }
+        Self { text: &part.text, place: PlaceJson::new(&part.place), notes: &part.order }
     }
 }
 

@@ -52,8 +52,15 @@ pub fn quotation(out: &mut impl Write, answer: &Quotation, look: Look) -> io::Re
         writeln!(out, "in parts:")?;
     }
     for part in &answer.parts {
-        head(out, &part.place, "first of those looked at", look)?;
+        let first = match part.order.is_empty() {
+            true => "first of those looked at",
+            false => "perhaps the first of those looked at",
+        };
+        head(out, &part.place, first, look)?;
         lines(out, &part.text, look)?;
+        for unknown in &part.order {
+            lines(out, &format!("note: {unknown}"), look)?;
+        }
     }
     Ok(())
 }

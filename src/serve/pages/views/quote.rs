@@ -51,10 +51,15 @@ pub(crate) fn page(
         (places(base, pairs, (answer.words, rank), answer.places.iter().map(|place| (place, wording(&place.pieces)))))
         @if !answer.parts.is_empty() {
             h2 { "In parts" }
-            p.soft { "Of each the earliest of the articles looked at" }
-            (places(base, pairs, (0, Rank::Third), answer.parts.iter().map(|part| {
-                (&part.place, html! { (escape::text(&part.text)) })
-            })))
+            p.soft { "Of each the earliest of the articles looked at, as far as their days are known" }
+            ol.hits {
+                @for part in &answer.parts {
+                    li.hit {
+                        (one(base, pairs, (0, Rank::Third), &part.place, &html! { (escape::text(&part.text)) }))
+                        @for unknown in &part.order { p.soft { "Note: " (escape::text(unknown)) } }
+                    }
+                }
+            }
         }
         @if found > answer.places.len() as u64 { (more(base, way.path, pairs, 20)) }
     };
