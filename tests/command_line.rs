@@ -192,7 +192,7 @@ fn a_citation_is_checked_against_its_hash() {
     for wrong in ["xyz", "", "0123456789abcde", "0123456789abcdef0"] {
         let run = corpus.run(["show", &format!("{id}@{wrong}")]);
         assert_eq!(run.code, Some(2), "{run}");
-        assert!(run.stderr.contains("is not a citation"), "{run}");
+        assert!(run.stderr.contains("is not the hash of a passage"), "{run}");
     }
 }
 

@@ -69,6 +69,9 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
             query::refuse_unbounded(&query)?;
         }
     }
+    if request.plain && request.any {
+        query.notes.push("--any changes nothing: of --plain text any word is enough".to_owned());
+    }
     if request.is_any() {
         query = any::any(view, request, query)?;
     }

@@ -127,8 +127,11 @@ impl Citation {
         let is_hash = |hash: &String| {
             hash.len() == HASH_DIGITS && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
         };
-        if !hash.as_ref().is_none_or(is_hash) {
-            return Err(malformed().into());
+        if let Some(hash) = hash.as_ref().filter(|hash| !is_hash(hash)) {
+            let text = format!("{} is not the hash of a passage", quoted(hash));
+            let hint =
+                format!("a hash has {HASH_DIGITS} hex digits, as the citation has behind its @");
+            return Err(QueryError::new(text, 0..0).with_hint(&hint).into());
         }
         let number = number.parse().map_err(|_| malformed())?;
         Ok(Self { id, passage: Some(number), hash })

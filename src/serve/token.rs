@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::hint::black_box;
+use std::io;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -47,8 +48,15 @@ impl Token {
             file.take(4096).read_to_string(&mut text)?;
             Ok((text, mode))
         });
-        let (text, mode) =
-            read.map_err(|error| Failure::file("read the token from", path, &error))?;
+        let (text, mode) = read.map_err(|error| {
+            let failure = Failure::file("read the token from", path, &error);
+            match error.kind() {
+                io::ErrorKind::NotFound => failure.hint(
+                    "`(umask 077; openssl rand -hex 24 > FILE)` makes one that only you can read",
+                ),
+                _ => failure,
+            }
+        })?;
         let token = text.lines().next().unwrap_or_default().trim();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
         if !LENGTHS.contains(&token.len()) || !token.chars().all(is_plain) {

@@ -184,10 +184,24 @@ fn errors_are_those_of_the_commands_with_a_status() {
     }
     let caret = server.get("/api/v1/search?q=port+(").json();
     assert_eq!(caret["query"]["span"], serde_json::json!([5, 6]));
+    let both = server.get("/api/v1/search?q=port&plain&any").json();
+    let note = both["query"]["notes"].to_string();
+    assert!(note.contains("any changes nothing: of plain text any word is enough"), "{both}");
     let unknown = server.get("/api/v1/search?sorce=x").json();
     assert_eq!(unknown["hints"][0], "did you mean source?");
     let unknown = server.get("/api/v1/concordances?q=port");
     assert_eq!((unknown.status, unknown.kind().as_str()), (404, "no-such-page"));
+}
+
+#[test]
+fn a_hash_that_is_none_is_told_what_one_is() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let found = server.get("/api/v1/search?q=port").json();
+    let id = found["hits"][0]["id"].as_str().unwrap().to_owned();
+    let answer = server.get(&format!("/api/v1/articles/{id}/passages/1?hash=abc")).json();
+    assert_eq!(answer["message"], "\"abc\" is not the hash of a passage", "{answer}");
+    assert!(answer["hints"][0].as_str().unwrap().contains("16 hex digits"), "{answer}");
 }
 
 #[test]

@@ -136,4 +136,6 @@ fn listening_beyond_this_machine_needs_a_token_that_stays() {
         assert_eq!(run.code, Some(2), "{run}");
         assert!(run.stderr.contains("--token-file"), "{run}");
     }
+    let run = corpus.run(["serve", "--token-file", "missing"]);
+    assert!(run.code == Some(4) && run.stderr.contains("hint: `(umask 077; openssl"), "{run}");
 }
