@@ -477,6 +477,23 @@ fn what_is_odd_about_the_collection_leads_to_its_articles() {
 }
 
 #[test]
+fn the_way_from_hits_to_what_counts_them_and_back_keeps_their_order_and_folding() {
+    let corpus = harbor();
+    let server = Server::start(&corpus, &[]);
+    let hits = ok(&server, "/?q=strike&sort=oldest&fold=none");
+    for path in ["/timeline?", "/sources?", "/concordance?", "/terms?", "/first?", "/quote?"] {
+        let there = ok(&server, &link(&hits, &[path, "q=strike"]));
+        assert!(!there.body.contains("Also asked"), "{path}: {}", there.body);
+        let back = link(&there, &["/?q=strike", "sort=oldest", "fold=none"]);
+        assert!(ok(&server, &back).body.contains("class=\"hit\""), "{path}: {back}");
+    }
+    let timeline = ok(&server, &link(&hits, &["/timeline?", "q=strike"]));
+    let longer = ok(&server, &link(&timeline, &["/timeline?", "by=year"]));
+    link(&longer, &["/?q=strike", "sort=oldest", "fold=none"]);
+    assert!(ok(&server, &link(&timeline, &["/timeline.csv?"])).body.contains("period,"));
+}
+
+#[test]
 fn a_quarter_is_called_by_its_number() {
     let corpus = harbor();
     let server = Server::start(&corpus, &[]);

@@ -13,6 +13,10 @@ const PLACE: [&str; 3] = ["offset", "at", "rank"];
 const READING: [&str; 10] =
     ["q", "from", "to", "source", "lang", "undated", "any", "plain", "syntax", "default-operator"];
 
+/// What a list of hits is sorted and folded by, and what that is called on pages that count: they keep it for the way
+/// back, and some have an order of their own.
+const LIST: [(&str, &str); 2] = [("sort", "hits-sort"), ("fold", "hits-fold")];
+
 /// Bytes of parameters that an address has as they are; of more the query is packed.
 const LONG: usize = 6 << 10;
 
@@ -77,16 +81,49 @@ impl Address {
         self
     }
 
-    /// Leaves out all that is of a list of hits, for pages that count.
+    /// Names the order of a list of hits, and how it is folded, as pages that count have them.
+    pub(crate) fn leaving_hits(mut self) -> Self {
+        for (name, _) in &mut self.pairs {
+            if let Some((_, kept)) = LIST.iter().find(|(of_list, _)| of_list == name) {
+                (*kept).clone_into(name);
+            }
+        }
+        self
+    }
+
+    /// Leaves out all that is of a list of hits but its order and folding, for pages that count.
     pub(crate) fn counting(mut self) -> Self {
-        self.pairs.retain(|(name, _)| READING.contains(&name.as_str()));
+        self.pairs.retain(|(name, _)| READING.contains(&name.as_str()) || is_kept(name));
         self
     }
 
     /// Leaves out what says how operators are read, for a text without any.
     pub(crate) fn verbatim(mut self) -> Self {
-        self.pairs.retain(|(name, _)| name == "q" || FILTERS.contains(&name.as_str()));
+        self.pairs
+            .retain(|(name, _)| name == "q" || FILTERS.contains(&name.as_str()) || is_kept(name));
         self
+    }
+
+    /// Returns it as the page at a path takes it: the list of hits in the order and folded as it was.
+    fn taken_by(&self, path: &str) -> Self {
+        let is_page_that_counts =
+            path != "/" && !path.ends_with(".csv") && !path.starts_with("/articles/");
+        if is_page_that_counts {
+            return self.clone();
+        }
+        let mut pairs = Pairs::new();
+        for (name, value) in &self.pairs {
+            match LIST.iter().find(|(_, kept)| kept == name) {
+                None => pairs.push((name.clone(), value.clone())),
+                Some((of_list, _))
+                    if path == "/" && self::value(&self.pairs, of_list).is_empty() =>
+                {
+                    pairs.push(((*of_list).to_owned(), value.clone()));
+                }
+                Some(_) => {}
+            }
+        }
+        Self { pairs }
     }
 
     /// Begins at no hit, as [`Self::first_page`], for another article than the one that is open.
@@ -106,9 +143,14 @@ impl Address {
 
     /// Returns the address with a path below `base`.
     pub(crate) fn to(&self, base: &str, path: &str) -> String {
-        let query = written(&self.sent());
+        let query = written(&self.taken_by(path).sent());
         if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{query}") }
     }
+}
+
+/// Returns whether a parameter is only kept for the way back to a list of hits.
+pub(crate) fn is_kept(name: &str) -> bool {
+    LIST.iter().any(|(_, kept)| *kept == name)
 }
 
 fn written(pairs: &Pairs) -> String {
@@ -154,5 +196,22 @@ mod tests {
         assert_eq!(address.to("/news", "/"), "/news/?q=a%26b&source=%3D%C3%9C+z");
         assert_eq!(Address::of(&open).without("source").without("q").to("", "/"), "/?at=c");
         assert_eq!(Address::new().to("", "/sources"), "/sources");
+    }
+
+    #[test]
+    fn a_list_of_hits_keeps_its_order_and_folding_on_the_way_over_pages_that_count() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let open = vec![pair("q", "a"), pair("sort", "oldest"), pair("fold", "none")];
+        let counting = Address::of(&open).leaving_hits().counting();
+        let kept = "q=a&hits-sort=oldest&hits-fold=none";
+        assert_eq!(counting.to("", "/timeline"), format!("/timeline?{kept}"));
+        assert_eq!(counting.clone().verbatim().to("", "/quote"), format!("/quote?{kept}"));
+        assert_eq!(counting.to("", "/"), "/?q=a&sort=oldest&fold=none");
+        assert_eq!(counting.to("", "/timeline.csv"), "/timeline.csv?q=a");
+        assert_eq!(counting.to("", "/articles/1"), "/articles/1?q=a");
+        // The order of a page that counts is its own.
+        let concordance = counting.with("sort", "R1");
+        assert_eq!(concordance.clone().counting().to("", "/"), "/?q=a&sort=oldest&fold=none");
+        assert!(concordance.to("", "/concordance").ends_with("&sort=R1"));
     }
 }

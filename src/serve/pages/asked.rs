@@ -15,6 +15,7 @@ use crate::request::parameters;
 use crate::request::parameters::Pairs;
 use crate::serve::answer;
 use crate::serve::answer::Answer;
+use crate::serve::pages::address::is_kept;
 use crate::serve::pages::address::value;
 use crate::serve::pages::made::made;
 use crate::serve::pages::made::tried;
@@ -67,6 +68,12 @@ pub(crate) fn table<A>(
     })
 }
 
+/// Returns a request without what is only kept for the way back to a list of hits.
+fn own(asked: &Asked) -> Asked {
+    let pairs = asked.pairs.iter().filter(|(name, _)| !is_kept(name)).cloned().collect();
+    Asked { pairs, ..asked.clone() }
+}
+
 async fn answered<A>(served: Arc<Served>, request: Request, of: &'static Counted<A>) -> Answer {
     let way = &of.way;
     let make = move |asked: &Asked, site: &Site| {
@@ -75,7 +82,7 @@ async fn answered<A>(served: Arc<Served>, request: Request, of: &'static Counted
         {
             return Ok(asking::waiting(site, way, &asked.pairs, waits));
         }
-        let answer = (of.count)(asked)?;
+        let answer = (of.count)(&own(asked))?;
         Ok((of.view)(site, way, &asked.pairs, &answer, asked.warnings().as_deref()))
     };
     let (pairs, answer) = tried(Arc::clone(&served), request, way.cost, make).await;

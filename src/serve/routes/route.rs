@@ -70,6 +70,7 @@ pub(crate) enum Cost {
 }
 
 /// What a route is asked.
+#[derive(Clone)]
 pub(crate) struct Asked {
     /// The index.
     pub(crate) index: Arc<Index>,

@@ -11,6 +11,7 @@ use maud::html;
 use crate::request::parameters::Pairs;
 use crate::serve::answer::Answer;
 use crate::serve::pages::address::Address;
+use crate::serve::pages::address::is_kept;
 use crate::serve::pages::address::value;
 use crate::serve::pages::site::Site;
 use crate::serve::pages::views::frame;
@@ -76,7 +77,7 @@ pub(crate) fn also(
 ) -> Markup {
     let open = Address::of(pairs).first_page();
     let kept: Vec<&(String, String)> =
-        open.pairs().iter().filter(|(name, _)| !is_shown(name)).collect();
+        open.pairs().iter().filter(|(name, _)| !is_shown(name) && !is_kept(name)).collect();
     html! {
         @if !kept.is_empty() {
             p.also {
@@ -94,7 +95,8 @@ pub(crate) fn also(
 /// Returns the query and its filters for a page on paper, where no form is.
 pub(crate) fn printed(pairs: &Pairs) -> Markup {
     let open = Address::of(pairs).first_page();
-    let asked = open.pairs().iter().map(|(name, value)| match name.as_str() {
+    let asked = open.pairs().iter().filter(|(name, _)| !is_kept(name));
+    let asked = asked.map(|(name, value)| match name.as_str() {
         "q" => format!("query: {value}"),
         _ => format!("{name}: {value}"),
     });
@@ -122,7 +124,8 @@ fn own(pairs: &Pairs, field: &Field) -> Markup {
 
 /// Returns links to what else can be seen of a query. `here` is the path of the page that is open.
 pub(crate) fn ways(base: &str, here: &str, pairs: &Pairs) -> Markup {
-    let open = Address::of(pairs).counting();
+    let open = Address::of(pairs);
+    let open = if here == "/" { open.leaving_hits() } else { open }.counting();
     let has_words = value(pairs, "q").chars().any(char::is_alphanumeric);
     let is_text = here == QUOTE && has_words;
     let to = |path: &str| match path {

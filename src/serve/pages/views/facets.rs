@@ -50,7 +50,7 @@ pub(crate) fn facets(site: &Site, pairs: &Pairs, facets: &Facets) -> Markup {
             @if !facets.periods.is_empty() || facets.undated > 0 { h2 { "By " (facets.period.name()) } }
             @if is_dated { p { a href=(open.clone().without("from").without("to").to(base, "/")) { "any day" } } }
             (periods(base, &open, facets))
-            p { a href=(open.clone().counting().to(base, "/timeline")) { "Timeline" } }
+            p { a href=(open.clone().leaving_hits().counting().to(base, "/timeline")) { "Timeline" } }
             h2 { "By source" }
             @if !value(pairs, "source").is_empty() {
                 p { a href=(open.clone().without("source").to(base, "/")) { "any source" } }
@@ -70,7 +70,7 @@ pub(crate) fn facets(site: &Site, pairs: &Pairs, facets: &Facets) -> Markup {
                 }
             }
             @if rest > 0 {
-                p { a href=(open.clone().counting().to(base, "/sources")) { (rest) " more" } }
+                p { a href=(open.clone().leaving_hits().counting().to(base, "/sources")) { (rest) " more" } }
             }
             (languages(base, pairs, &open, &facets.languages))
             @for (name, values) in &facets.declared { (declared(site, pairs, &open, name, values)) }
