@@ -172,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_without_a_word_has_no_pairs() {
+        let corpus = Corpus::new().article("", "— * —").article("", "The mayor said.");
+        let indexed = corpus.index_in(1);
+        let snapshot = indexed.snapshot();
+        assert_eq!(snapshot.segments().len(), 2);
+        let docs = [DocRef::new(0, 0), DocRef::new(1, 0)];
+        let found = snapshot.bigrams(&docs, &["the", "mayor"], &[(0, 1)], &Stop::default());
+        assert_eq!(found.unwrap(), [Times { times: 1, articles: 1 }]);
+    }
+
+    #[test]
     fn articles_of_many_windows_and_blocks_of_postings_are_counted() {
         let corpus = (0..700).fold(Corpus::new(), |corpus, number| {
             let filler = "and so on ".repeat(number % 50);

@@ -2,9 +2,9 @@
 
 use tantivy::DocId;
 use tantivy::TERMINATED;
-use tantivy::directory::FileSlice;
 use tantivy::positions::PositionReader;
 use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::marker;
@@ -86,10 +86,10 @@ impl Rows {
         words: &[&str],
         pairs: &[(u32, u32)],
     ) -> Result<Self, EngineError> {
-        let file = segment.positions(snapshot.fields().text)?;
+        let text = snapshot.fields().text;
         let mut opened = Vec::new();
         for (word, code) in words.iter().zip(1..) {
-            opened.extend(Word::open(segment, file, word, code)?);
+            opened.extend(Word::open(segment, text, word, code)?);
         }
         opened.sort_by_key(|word| (word.postings.doc_freq(), word.code));
         let mut rank = vec![None; words.len()];
@@ -112,7 +112,7 @@ impl Rows {
             rows: vec![Vec::new(); WINDOW as usize],
             starts: vec![Vec::new(); WINDOW as usize],
             left: 0,
-            sentences: Word::open(segment, file, marker::SENTENCE, 0)?,
+            sentences: Word::open(segment, text, marker::SENTENCE, 0)?,
             within: vec![0; opened.len()],
             words: opened,
             next,
@@ -280,9 +280,10 @@ fn count_row(
 }
 
 impl Word {
+    /// Opens a word, if the segment has it; one without any words has no positions.
     fn open(
         segment: &Segment,
-        file: &FileSlice,
+        text: Field,
         word: &str,
         code: u32,
     ) -> Result<Option<Self>, EngineError> {
@@ -293,6 +294,7 @@ impl Word {
         let option = IndexRecordOption::WithFreqs;
         let postings = terms.index().read_block_postings_from_terminfo(&info, option);
         let postings = postings.map_err(EngineError::damaged)?;
+        let file = segment.positions(text)?;
         let positions = file.read_bytes_slice(info.positions_range).and_then(PositionReader::open);
         let positions = positions.map_err(EngineError::damaged)?;
         let (pairs, partners) = ([Vec::new(), Vec::new()], Vec::new());
