@@ -286,3 +286,29 @@ fn a_pattern_is_found_in_other_spellings() {
         ],
     );
 }
+
+#[test]
+fn a_number_is_found_with_its_thousands_set_apart_by_a_blank() {
+    let index = mixed(&[
+        ("fr", "Il y avait 10 000 manifestants"),
+        ("fr", "Il y avait 10\u{202f}000 manifestants"),
+        ("ru", "Пришли 10\u{a0}000 человек"),
+        ("en", "Some 10,000 came"),
+        ("fr", "Encore 1\u{a0}234 blessés"),
+        ("en", "On May 4 200 people came"),
+        ("pl", "Budżet 1\u{a0}234\u{a0}567 złotych"),
+    ]);
+    finds(
+        &index,
+        &[
+            ("10000", &[0, 1, 2, 3]),
+            ("10,000", &[0, 1, 2, 3]),
+            ("\"10 000\"", &[0, 1, 2]),
+            ("=10000", &[]),
+            ("1234", &[4]),
+            ("1.234", &[4]),
+            ("4200", &[]),
+            ("10000 NEAR/1 manifestants", &[0, 1]),
+        ],
+    );
+}

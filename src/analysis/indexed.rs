@@ -215,9 +215,12 @@ impl IndexedTokens<'_> {
     #[inline]
     fn is_joined(&self, word: &Word) -> bool {
         let Some(previous) = &self.previous else { return false };
-        // Nearly always a blank.
+        // Nearly always a blank, and hardly ever behind a digit.
         let Some(between) = self.text.as_bytes().get(previous.range.end) else { return false };
-        matches!(between, b'-' | b'.' | 0xe2)
+        let is_behind_digit =
+            || self.text.as_bytes()[..previous.range.end].last().is_some_and(u8::is_ascii_digit);
+        (matches!(between, b'-' | b'.' | 0xe2)
+            || matches!(between, b' ' | 0xc2) && is_behind_digit())
             && !previous.possessive
             && word.elided == 0
             && is_joined(self.text, &previous.range, &word.range)

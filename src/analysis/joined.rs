@@ -1,5 +1,5 @@
 //! Words that are printed in two parts and read as one: `re-election` beside `reelection`, `MH-370`
-//! beside `MH370`, `Ph.D.` beside `PhD`, `J. K.` beside `JK`.
+//! beside `MH370`, `Ph.D.` beside `PhD`, `J. K.` beside `JK`, `10 000` beside `10000`.
 //!
 //! The parts are words of the index of their own; where these rules hold, the whole is a term besides
 //! ([`crate::analysis::marker::joined`]), so that it is found however it is printed. Compounds whose
@@ -54,8 +54,31 @@ pub fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> boo
                 && !ends_with_initial(before)
                 && !starts_with_initial(after)
         }
+        " " => b == "000" && are_thousands(a, b, before, after),
+        _ if between.chars().all(is_narrow_blank) => are_thousands(a, b, before, after),
         _ => false,
     }
+}
+
+/// Returns whether a blank is one that keeps a number together.
+fn is_narrow_blank(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}')
+}
+
+/// Returns whether two words are the thousands of a number and what is left of it, and all of it.
+fn are_thousands(a: &str, b: &str, before: &str, after: &str) -> bool {
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_blank = |c: char| c == ' ' || is_narrow_blank(c);
+    let goes_on = |signs: &mut dyn Iterator<Item = char>| {
+        signs.next().is_some_and(is_blank) && signs.next().is_some_and(|c| c.is_ascii_digit())
+    };
+    b.len() == 3
+        && (1..=3).contains(&a.len())
+        && !a.starts_with('0')
+        && is_number(a)
+        && is_number(b)
+        && !goes_on(&mut before.chars().rev())
+        && !goes_on(&mut after.chars())
 }
 
 /// The form that a word of a query is read as when it is printed in two parts; `None` if it is not.
@@ -139,6 +162,9 @@ mod tests {
             ("Ph.D.", "phd"),
             ("EE.UU.", "eeuu"),
             ("J. K.", "jk"),
+            ("10 000", "10000"),
+            ("1\u{a0}234", "1234"),
+            ("250\u{202f}500", "250500"),
         ] {
             assert_eq!(joined_form(word).as_deref(), Some(form), "{word}");
         }
@@ -158,6 +184,11 @@ mod tests {
             "AT&T",
             "re election",
             "U.S.-led",
+            "4 200",
+            "1\u{a0}23",
+            "0\u{a0}500",
+            "2024\u{a0}500",
+            "10.5\u{a0}000",
         ] {
             assert_eq!(joined_form(word), None, "{word}");
         }

@@ -170,8 +170,11 @@ impl Lexer<'_> {
         let text = tidy(&word.text);
         if !has_word(text) || word.wild || self.peek() != Some(')') {
             let message = format!("{} takes one plain word", quoted(&format!("{name}(…)")));
-            return Err(QueryError::new(message, start..self.at.max(end + 1))
-                .with_hint(format!("write {}(Word)", name.to_lowercase())));
+            let hint = format!("write {}(Word)", name.to_lowercase());
+            let error = QueryError::new(message, start..self.at.max(end + 1)).with_hint(hint);
+            // What else is in the parentheses is of this error.
+            self.at += self.rest().find(')').map_or(0, |close| close + 1);
+            return Err(error);
         }
         self.at += 1;
         self.push(Token::Leaf(make(text.to_owned())), start)

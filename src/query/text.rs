@@ -125,6 +125,7 @@ impl Lexer<'_> {
             }
             self.open_truncation(&mut word, raw);
             if word.wild {
+                self.note_on_printed_star(raw);
                 parts.extend(wildcard_parts(&word, &span)?);
             } else {
                 parts.push(PhrasePart::Word(tidy(&word.text).to_owned()));
@@ -166,6 +167,22 @@ impl Lexer<'_> {
             ));
         }
         word
+    }
+
+    /// Says what a `*` is where texts print one: `Schüler*innen`, `f**k`, `M*A*S*H`.
+    fn note_on_printed_star(&mut self, raw: &str) {
+        let lower = raw.to_lowercase();
+        let inside = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_for_both = ["*in", "*innen"]
+            .iter()
+            .any(|end| inside.strip_suffix(end).is_some_and(|word| word.chars().count() >= 4));
+        let letters = || inside.split('*').all(|part| part.chars().count() == 1);
+        if is_for_both || inside.contains("**") || (inside.matches('*').count() >= 2 && letters()) {
+            let (shown, printed) = (quoted(raw), quoted(&raw.replace('*', "\\*")));
+            self.note(format!(
+                "the * in {shown} is any letters; where it is printed, write {printed}"
+            ));
+        }
     }
 
     /// Reads a word with its wildcards and its `~`, which starts at `at`.
@@ -213,6 +230,7 @@ impl Lexer<'_> {
             let text = tidy(&word.text).to_owned();
             return self.push(Token::Leaf(Clause::Word(text)), start);
         }
+        self.note_on_printed_star(run);
         let mut parts = wildcard_parts(&word, &span)?;
         let clause = match (parts.pop(), parts.is_empty()) {
             (Some(PhrasePart::Wildcard(pattern)), true) => Clause::Wildcard(pattern),

@@ -512,3 +512,28 @@ fn a_walk_visits_each_clause_once_in_the_order_of_the_text() {
     assert_eq!(changed, clauses);
     assert_eq!(query, query.clone().without_spans());
 }
+
+#[test]
+fn a_star_as_texts_print_it_is_told_to_be_a_wildcard() {
+    for (text, printed) in [
+        ("Schüler*innen", "Schüler\\*innen"),
+        ("Kolleg*in", "Kolleg\\*in"),
+        ("f**k", "f\\*\\*k"),
+        ("M*A*S*H", "M\\*A\\*S\\*H"),
+        ("\"die Schüler*innen\"", "Schüler\\*innen"),
+    ] {
+        let notes = notes(text);
+        assert!(notes.contains("is any letters"), "{text}: {notes}");
+        assert!(notes.contains(printed), "{text}: {notes}");
+    }
+    for text in ["elect*", "snow*white", "*port*", "organi*ation", "be*in"] {
+        assert_eq!(notes(text), "", "{text}");
+    }
+}
+
+#[test]
+fn what_is_in_the_parentheses_of_a_wrong_call_is_no_error_of_its_own() {
+    let error = parse("caps(strike OR union) port").unwrap_err();
+    assert!(error.message.contains("takes one plain word"), "{error}");
+    assert!(error.others.is_empty(), "{error:?}");
+}
