@@ -5,6 +5,7 @@
 //! of folded forms on both sides, so a stemmer that expects accents is wrong in the same way twice.
 
 mod apart;
+mod arabic;
 mod group;
 mod tables;
 mod unfold;
@@ -82,6 +83,16 @@ impl Stemmer {
         self.stem_and_origin(form).0
     }
 
+    /// What a folded form is compared by.
+    fn keys(&self, form: &str) -> Keys {
+        let (stem, is_own) = self.stem_and_origin(form);
+        let others = match self.algorithm() {
+            Algorithm::Arabic => arabic::other_readings(form, |form| self.stem(form)),
+            _ => Vec::new(),
+        };
+        Keys { stem, is_own, others }
+    }
+
     /// The stem, and whether it is of the form's own, not one that the stemmer finds.
     fn stem_and_origin(&self, form: &str) -> (String, bool) {
         if let Some(stem) = apart::own_stem(self.algorithm(), form) {
@@ -91,6 +102,25 @@ impl Stemmer {
         let stem = fold(&self.stemmer.stem(&whole));
         let stem = apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned);
         (unfold::nominative(self.algorithm(), stem), false)
+    }
+}
+
+/// What the forms of one word share, one of them at least: their stem, or a form that is the stem of another. A
+/// stemmer shortens some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
+#[derive(Debug, Clone)]
+struct Keys {
+    stem: String,
+    /// Whether the stem is of the form's own, not one that the stemmer finds.
+    is_own: bool,
+    /// What else the form may be read as a form of.
+    others: Vec<String>,
+}
+
+impl Keys {
+    /// Returns every key of the form that these are of.
+    fn each<'k>(&'k self, form: &'k str) -> impl Iterator<Item = &'k str> {
+        let others = self.others.iter().map(String::as_str);
+        [self.stem.as_str(), form].into_iter().chain(others)
     }
 }
 
@@ -122,9 +152,7 @@ pub fn may_expand(lang: &str, form: &str, case: Case) -> bool {
 pub struct Expander {
     stemmer: Stemmer,
     word: String,
-    stem: String,
-    /// Whether the word has a stem of its own, not one that the stemmer finds.
-    is_own: bool,
+    keys: Keys,
     prefixes: Vec<String>,
 }
 
@@ -136,9 +164,9 @@ impl Expander {
         if apart::stands_alone(stemmer.algorithm(), word) {
             return None;
         }
-        let (stem, is_own) = stemmer.stem_and_origin(word);
-        let prefixes = prefixes(stemmer.algorithm(), word, &stem);
-        Some(Self { stemmer, word: word.to_owned(), stem, is_own, prefixes })
+        let keys = stemmer.keys(word);
+        let prefixes = prefixes(stemmer.algorithm(), word, &keys);
+        Some(Self { stemmer, word: word.to_owned(), keys, prefixes })
     }
 
     /// Whether another word is compared in the same way.
@@ -151,8 +179,7 @@ impl Expander {
         &self.prefixes
     }
 
-    /// Whether `candidate` has the same stem, or one of the two is the stem of the other: a stemmer
-    /// shortens some words too far (`киев` to `ки`) and their forms not (`киева` to `киев`).
+    /// Whether `candidate` has the same stem, or one of the two may be the stem of the other.
     pub fn expands_to(&self, candidate: &str) -> bool {
         if candidate == self.word {
             return true;
@@ -160,19 +187,18 @@ impl Expander {
         if !is_expandable(candidate) {
             return false;
         }
-        let (stem, is_own) = self.stemmer.stem_and_origin(candidate);
         // Last, because few forms come so far.
-        self.shares(candidate, &stem, is_own)
+        self.shares(candidate, &self.stemmer.keys(candidate))
             && !apart::stands_alone(self.stemmer.algorithm(), candidate)
     }
 
-    /// Whether a form has the stem of the word; `is_own` says that `stem` is of the form's own.
-    fn shares(&self, candidate: &str, stem: &str, is_own: bool) -> bool {
+    /// Whether a form shares a key of the word.
+    fn shares(&self, candidate: &str, keys: &Keys) -> bool {
         // What has a stem of its own shares it only with others that have.
-        if is_own || self.is_own {
-            is_own && self.is_own && stem == self.stem
+        if keys.is_own || self.keys.is_own {
+            keys.is_own && self.keys.is_own && keys.stem == self.keys.stem
         } else {
-            stem == self.stem || stem == self.word || candidate == self.stem
+            self.keys.each(&self.word).any(|key| keys.each(candidate).any(|other| other == key))
         }
     }
 
@@ -213,7 +239,8 @@ fn doubled(algorithm: Algorithm, stem: &str) -> usize {
     if algorithm == Algorithm::Dutch && is_doubled { 2 } else { 0 }
 }
 
-fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
+fn prefixes(algorithm: Algorithm, word: &str, keys: &Keys) -> Vec<String> {
+    let stem = keys.stem.as_str();
     let letters = stem.chars().count();
     // A head of one letter would read half the dictionary.
     let changed = rewritten(algorithm, stem)
@@ -221,8 +248,13 @@ fn prefixes(algorithm: Algorithm, word: &str, stem: &str) -> Vec<String> {
         .max(doubled(algorithm, stem));
     let kept = letters.saturating_sub(changed).max(letters.min(2));
     let head: String = stem.chars().take(kept).collect();
-    let mut prefixes: Vec<String> =
-        front_affixes(algorithm).iter().map(|affix| format!("{affix}{head}")).collect();
+    // What the stemmer took for a prefix may be the beginning of the word, and has others before it.
+    let mut prefixes: Vec<String> = Vec::new();
+    let itself = (algorithm == Algorithm::Arabic).then(|| word.to_owned());
+    for head in std::iter::once(&head).chain(&itself).chain(&keys.others) {
+        prefixes.extend(front_affixes(algorithm).iter().map(|affix| format!("{affix}{head}")));
+    }
+    prefixes.extend(keys.others.iter().cloned());
     if algorithm == Algorithm::English {
         prefixes.extend(english_turns(stem));
     }

@@ -13,21 +13,12 @@ use crate::analysis::stem::is_expandable;
 pub struct Group {
     stemmer: Stemmer,
     words: Vec<Expander>,
-    /// The words that each stem and word is of.
-    by_key: HashMap<String, Keyed>,
+    /// The numbers of the words that have each key.
+    by_key: HashMap<String, Vec<usize>>,
     /// What all their forms begin with, sorted, none the beginning of another.
     heads: Vec<String>,
     /// Which of them the last form began with: forms mostly come in order.
     last_head: Cell<usize>,
-}
-
-/// Numbers of words.
-#[derive(Debug, Default)]
-struct Keyed {
-    /// Of those whose stem it is.
-    of_stem: Vec<usize>,
-    /// Of the word that it is itself.
-    of_word: Vec<usize>,
 }
 
 impl Group {
@@ -38,11 +29,12 @@ impl Group {
     #[must_use]
     pub fn new(words: Vec<Expander>) -> Option<Self> {
         let stemmer = words.first()?.stemmer;
-        let mut by_key: HashMap<String, Keyed> = HashMap::new();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, word) in words.iter().enumerate() {
             assert_eq!(word.stemmer.algorithm(), stemmer.algorithm(), "words of one language");
-            by_key.entry(word.stem.clone()).or_default().of_stem.push(number);
-            by_key.entry(word.word.clone()).or_default().of_word.push(number);
+            for key in word.keys.each(&word.word) {
+                by_key.entry(key.to_owned()).or_default().push(number);
+            }
         }
         let heads = heads(words.iter().flat_map(|word| word.prefixes.iter().cloned()));
         Some(Self { stemmer, words, by_key, heads, last_head: Cell::new(0) })
@@ -71,16 +63,14 @@ impl Group {
         if !self.may_be_expanded_to(form) {
             return;
         }
-        let itself = self.by_key.get(form);
-        let mut found = itself.map(|of| of.of_word.clone()).unwrap_or_default();
+        let of_key = |key: &str| self.by_key.get(key).into_iter().flatten().copied();
+        let is_itself = |number: &usize| self.words[*number].word == form;
+        let mut found: Vec<usize> = of_key(form).filter(is_itself).collect();
         if is_expandable(form) {
-            let (stem, is_own) = self.stemmer.stem_and_origin(form);
-            let of_form = itself.iter().flat_map(|of| &of.of_stem);
-            let of_stem = self.by_key.get(&stem);
-            let of_stem = of_stem.iter().flat_map(|of| of.of_stem.iter().chain(&of.of_word));
-            let same = of_form.chain(of_stem).copied();
+            let keys = self.stemmer.keys(form);
+            let same = keys.each(form).flat_map(of_key);
             let mut same: Vec<usize> =
-                same.filter(|&number| self.words[number].shares(form, &stem, is_own)).collect();
+                same.filter(|&number| self.words[number].shares(form, &keys)).collect();
             if !same.is_empty() && !apart::stands_alone(self.stemmer.algorithm(), form) {
                 found.append(&mut same);
             }
