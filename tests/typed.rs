@@ -351,6 +351,23 @@ fn any_of_the_words_refuses_an_operator_that_requires_them_and_takes_the_others(
 }
 
 #[test]
+fn a_korean_word_finds_the_same_whether_any_of_the_words_is_enough_or_all() {
+    let corpus = Corpus::new()
+        .article("하나", "정부는 발표했다.")
+        .article("둘", "정부가 발표했다.")
+        .article("셋", "부는 바람이 분다.");
+    corpus.run(["index", "news"]);
+    for word in ["정부는", "정부가"] {
+        for flag in ["--any", "--plain"] {
+            let run = corpus.run(["count", flag, word]);
+            assert_eq!(run.stdout, "1\n", "{flag} {word}: {run}");
+        }
+        assert_eq!(corpus.run(["count", word]).stdout, "1\n", "{word}");
+    }
+    assert_eq!(corpus.run(["count", "--any", "정부는 바람이"]).stdout, "2\n");
+}
+
+#[test]
 fn explain_has_one_line_an_operand_indented_as_the_query_with_counts_in_their_fields() {
     let corpus = Corpus::new()
         .article("Port shut", "Dock workers walked out.")

@@ -1,10 +1,13 @@
 //! The OR reading of plain words: any of them is enough, and the rarest count most.
 
+use std::ops::Range;
+
 use crate::analysis;
 use crate::analysis::Case;
 use crate::analysis::QueryToken;
 use crate::analysis::stopwords::is_functional;
 use crate::engine::View;
+use crate::passage::is_hangul;
 use crate::passage::is_unspaced;
 use crate::query;
 use crate::query::Clause;
@@ -121,29 +124,37 @@ pub(super) fn searchable(mut query: Query) -> Query {
 }
 
 /// Takes a word written without blanks apart into what any of is enough: the pairs of its characters
-/// that overlap, since nobody knows where its words end. Other words stay whole.
+/// that overlap, since nobody knows where its words end. Other words stay whole, as those of Korean do, which has
+/// blanks.
 fn taken_apart(node: &Node<DateExpression>, typed: &str) -> Vec<Node<DateExpression>> {
     let Clause::Word(word) = &node.clause else { return vec![node.clone()] };
-    if !word.contains(is_unspaced) || analysis::query_tokens(word).len() < 2 {
+    let is_run = |c: char| is_unspaced(c) && !is_hangul(c);
+    if !word.contains(is_run) || analysis::query_tokens(word).len() < 2 {
         return vec![node.clone()];
     }
     let whole = typed.get(node.span.clone()) == Some(word.as_str());
-    let mut parts = Vec::new();
-    let mut end = 0;
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let mut position = None;
     analysis::tokens(word, &mut |token| {
-        // The last character of a run is in the pair before it.
-        let overlaps = token.range.start < end;
-        let lone = overlaps && token.range.end <= end;
-        end = token.range.end;
-        if !lone {
-            let at = |offset: usize| node.span.start + offset;
-            let span =
-                if whole { at(token.range.start)..at(token.range.end) } else { node.span.clone() };
-            let clause = Clause::Word(word[token.range.clone()].to_owned());
-            parts.push(Node { clause, span });
+        let end = places.last().map_or(0, |last| last.end);
+        match places.last_mut() {
+            // The pairs of a Korean word are one word.
+            Some(last) if position == Some(token.position) => last.end = token.range.end.max(end),
+            // The last character of a run is in the pair before it.
+            _ if token.range.end <= end => {}
+            _ => places.push(token.range.clone()),
         }
+        position = Some(token.position);
     });
-    parts
+    let part = |place: Range<usize>| {
+        let span = if whole {
+            node.span.start + place.start..node.span.start + place.end
+        } else {
+            node.span.clone()
+        };
+        Node { clause: Clause::Word(word[place].to_owned()), span }
+    };
+    places.into_iter().map(part).collect()
 }
 
 /// Returns whether the query, read from `text`, asks for all of several words without an operator that
