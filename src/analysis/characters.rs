@@ -17,6 +17,7 @@ use unicode_normalization::is_nfkc_quick;
 
 use crate::analysis::fold_rules::WAW;
 use crate::analysis::fold_rules::fold_plainly;
+use crate::analysis::fold_rules::is_apostrophe_of_print;
 use crate::analysis::fold_rules::is_format;
 use crate::analysis::fold_rules::is_hamza_alone;
 use crate::passage::is_unspaced;
@@ -86,7 +87,7 @@ pub(crate) fn class(c: char) -> Class {
         return match c {
             'a'..='z' | 'A'..='Z' => Class::Letter,
             '0'..='9' => Class::Number,
-            '\'' => Class::Apostrophe,
+            '\'' | '`' => Class::Apostrophe,
             _ => Class::Other,
         };
     }
@@ -106,6 +107,9 @@ pub(crate) fn class(c: char) -> Class {
 
 /// What `c` folds to by itself.
 pub(crate) fn folded(c: char) -> Folded {
+    if c == '`' {
+        return Folded::To('\'');
+    }
     if c.is_ascii() {
         return Folded::To(c.to_ascii_lowercase());
     }
@@ -138,7 +142,7 @@ pub(crate) fn folded(c: char) -> Folded {
 /// Whether `c` is kept as it is in a raw form, whatever is beside it.
 pub(crate) fn stays_exact(c: char) -> bool {
     if c.is_ascii() {
-        return c >= ' ';
+        return c >= ' ' && c != '`';
     }
     if is_plain_unspaced(c) {
         return true;
@@ -202,9 +206,9 @@ pub(crate) fn is_mark(c: char) -> bool {
     is_combining_mark(c) || canonical_combining_class(c) != 0
 }
 
-/// The apostrophes of different keyboards.
+/// The apostrophes of different keyboards, accents that are typed for one, and the signs for hamza and ain.
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' | '\u{ff07}' | '׳')
+    is_apostrophe_of_print(c) || matches!(c, '\'' | '\u{ff07}' | '׳')
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::analysis::characters::folded;
 use crate::analysis::characters::stays_exact;
 use crate::analysis::fold_rules::WAW;
 use crate::analysis::fold_rules::fold_plainly;
+use crate::analysis::fold_rules::is_apostrophe_of_print;
 use crate::analysis::fold_rules::is_format;
 use crate::analysis::fold_rules::is_hamza_alone;
 use crate::analysis::fold_rules::letter_of_two;
@@ -34,6 +35,10 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
         out.push_str(word);
         out[start..].make_ascii_lowercase();
+        if let Some(at) = out[start..].find('`') {
+            let rest = out.split_off(start + at);
+            out.push_str(&rest.replace('`', "'"));
+        }
     } else if fold_apart(word, out) {
         one_nasal(out, start);
     } else {
@@ -98,7 +103,7 @@ pub(crate) fn exact_into(raw: &str, out: &mut String) {
         return;
     }
     out.extend(raw.nfc().filter(|c| !is_format(*c) && *c >= ' ').map(|c| match c {
-        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' => '\'',
+        c if is_apostrophe_of_print(c) => '\'',
         c => c,
     }));
 }
@@ -126,6 +131,11 @@ mod tests {
             ("Ёлка", "елка"),
             ("за\u{301}мок", "замок"),
             ("don’t", "don't"),
+            ("O`Brien", "o'brien"),
+            ("O´Brien", "o'brien"),
+            ("Sanaʿa", "sana'a"),
+            ("Sanaʽa", "sana'a"),
+            ("Qurʾan", "qur'an"),
             ("ＡＢＣ１２", "abc12"),
             ("ﬁnance", "finance"),
             ("co\u{ad}operate", "cooperate"),
@@ -174,7 +184,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn folding_by_tables_is_folding_by_the_rules(
-            word in "[a-zÀ-žА-яΑ-ωँ-ःअ-हा-़्ء-يً-ْـکی۰-۹カｶﾞ゙가각ᄒ-ᅶ\u{300}-\u{308}\u{200c}ßİʼ’中]{1,8}",
+            word in "[a-zÀ-žА-яΑ-ωँ-ःअ-हा-़्ء-يً-ْـکی۰-۹カｶﾞ゙가각ᄒ-ᅶ\u{300}-\u{308}\u{200c}ßİʼ’`´ʿʾ中]{1,8}",
             any in proptest::prelude::any::<String>(),
         ) {
             for word in [word, any] {

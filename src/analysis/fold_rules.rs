@@ -11,7 +11,9 @@ use unicode_normalization::char::is_combining_mark;
 pub(crate) fn fold_plainly(word: &str, out: &mut String) {
     let start = out.len();
     let (mut accents_drop, mut hamza) = (false, false);
-    for normal in word.nfkc() {
+    // NFKC makes a blank and an accent of it.
+    let typed = word.chars().map(|c| if c == ACUTE { '\'' } else { c });
+    for normal in typed.nfkc() {
         for c in normal.to_lowercase() {
             if hamza && c == WAW {
                 out.pop();
@@ -29,7 +31,7 @@ pub(crate) fn fold_plainly(word: &str, out: &mut String) {
 fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
     if c.is_ascii() {
         *accents_drop = c.is_ascii_alphabetic();
-        out.push(c);
+        out.push(if c == '`' { '\'' } else { c });
         return;
     }
     if let Some(same) = devanagari(c, *accents_drop) {
@@ -85,6 +87,15 @@ fn fold_char(c: char, out: &mut String, accents_drop: &mut bool) {
     out.push(c);
 }
 
+/// The accent of a keyboard that has one, by itself.
+const ACUTE: char = '\u{b4}';
+
+/// Returns whether `c` is printed or typed in the place of the apostrophe of ASCII: accents, quotation marks,
+/// letters that look like one, and those that transcribe hamza and ain.
+pub(crate) fn is_apostrophe_of_print(c: char) -> bool {
+    matches!(c, '`' | ACUTE | '\u{2019}' | '\u{2018}' | '\u{2bb}'..='\u{2bf}')
+}
+
 /// The letter of Arabic before which a hamza has no one seat: شؤون, شئون and شءون are one word.
 pub(crate) const WAW: char = 'و';
 
@@ -133,7 +144,7 @@ fn plain_letter(c: char) -> Option<&'static str> {
         'ŧ' => "t",
         'ı' => "i",
         'ς' => "σ",
-        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2bb}' => "'",
+        c if is_apostrophe_of_print(c) => "'",
         // Arabic: alef with anything, and the Persian forms of yeh, kaf and heh.
         'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
         'ى' | 'ی' | 'ئ' | 'ې' => "ي",

@@ -160,7 +160,7 @@ static CLASS: [u8; 256] = {
             b'a'..=b'z' => LOWER,
             b'A'..=b'Z' => UPPER,
             b'0'..=b'9' => DIGIT,
-            b'\'' | b'.' | b',' | b'+' | b'#' => JOINER,
+            b'\'' | b'`' | b'.' | b',' | b'+' | b'#' => JOINER,
             TITLE_END..=LAST_MARK => MARK,
             128.. => HIGH,
             _ => SEPARATOR,
@@ -365,7 +365,7 @@ fn ends_here(bytes: &[u8], start: usize, end: usize) -> bool {
     let next_class = CLASS[next as usize];
     let after_digit = bytes[end - 1].is_ascii_digit();
     match bytes[end] {
-        b'\'' => next_class & (ALNUM | HIGH) == 0,
+        b'\'' | b'`' => next_class & (ALNUM | HIGH) == 0,
         b'.' => {
             next_class & (ALNUM | HIGH) == 0
                 || (end - start > 1 && !(after_digit && next_class & (DIGIT | HIGH) != 0))
