@@ -12,6 +12,7 @@ mod length;
 mod script;
 mod sentence;
 
+pub(crate) use abbreviations::is_capital_twice;
 pub use script::is_hangul;
 pub use script::is_unspaced;
 

@@ -288,6 +288,191 @@ fn a_pattern_is_found_in_other_spellings() {
 }
 
 #[test]
+fn a_word_with_a_hyphen_finds_its_forms() {
+    let index = mixed(&[
+        ("ru", "Премьер-министр выступил в парламенте."),
+        ("ru", "Назначение премьер-министра одобрили."),
+        ("ru", "Встреча с премьер-министром прошла."),
+        ("ru", "Он живёт в Ростове-на-Дону давно."),
+        ("de", "Das Land Baden-Württemberg wählt."),
+        ("de", "Die Hauptstadt Baden-Württembergs ist groß."),
+        ("en", "The by-election was held."),
+        ("en", "Two by-elections were held."),
+        ("pl", "Miasto Bielsko-Biała leży na południu."),
+        ("pl", "Mieszkańcy Bielska-Białej głosowali."),
+        ("en", "He was walking out, and walked out."),
+        ("en", "The walk-out was short."),
+    ]);
+    finds(
+        &index,
+        &[
+            ("премьер-министр", &[0, 1, 2]),
+            ("премьер-министром", &[0, 1, 2]),
+            ("Ростов-на-Дону", &[3]),
+            ("Baden-Württemberg", &[4, 5]),
+            ("Baden-Württembergs", &[4, 5]),
+            ("by-election", &[6, 7]),
+            ("by-elections", &[6, 7]),
+            ("Bielsko-Biała", &[8, 9]),
+            ("walk-out", &[11]),
+            ("=премьер-министр", &[]),
+            ("\"премьер-министр\"", &[0]),
+            ("\"by-election\"", &[6]),
+        ],
+    );
+}
+
+#[test]
+fn a_single_character_finds_its_other_form() {
+    let index =
+        mixed(&[("zh", "魚的價格上漲"), ("zh", "鱼的价格上涨"), ("zh", "國"), ("zh", "中国")]);
+    finds(
+        &index,
+        &[
+            ("魚", &[0, 1]),
+            ("鱼", &[0, 1]),
+            ("魚 價", &[0, 1]),
+            ("国", &[2, 3]),
+            ("國", &[2, 3]),
+            ("=国", &[3]),
+            ("=魚", &[0]),
+        ],
+    );
+}
+
+#[test]
+fn an_arabic_word_finds_what_is_attached_to_it() {
+    let index = Language::new(
+        "ar",
+        [
+            "قال وزير الخارجية",
+            "قال الوزير أمس",
+            "زيارة للوزير",
+            "اجتمع بالوزير",
+            "زار لبنان",
+            "في بلبنان",
+            "سافر لمصر",
+            "زار مصر",
+        ],
+    );
+    finds(
+        &index,
+        &[
+            ("وزير", &[0, 1, 2, 3]),
+            ("الوزير", &[0, 1, 2, 3]),
+            ("لبنان", &[4, 5]),
+            ("بلبنان", &[4, 5]),
+            ("مصر", &[6, 7]),
+            ("لمصر", &[6, 7]),
+        ],
+    );
+}
+
+#[test]
+fn a_plural_of_an_acronym_is_found_with_its_points() {
+    let index = english(&[
+        "The CEO came.",
+        "Two C.E.O.s came.",
+        "A PhD came.",
+        "Two PhDs came.",
+        "A Ph.D. came.",
+        "Two Ph.D.s came.",
+        "An NGO came.",
+        "Two N.G.O.s came.",
+        "Two NGOs came.",
+        "MPs voted.",
+        "An M.P. voted.",
+        "Some M.P.s voted.",
+    ]);
+    let doctors: &[usize] = &[2, 3, 4, 5];
+    finds(
+        &index,
+        &[
+            ("CEO", &[0, 1]),
+            ("C.E.O.s", &[0, 1]),
+            ("PhD", doctors),
+            ("PhDs", doctors),
+            ("Ph.D.", doctors),
+            ("Ph.D.s", doctors),
+            ("NGO", &[6, 7, 8]),
+            ("N.G.O.", &[6, 7, 8]),
+            ("NGOs", &[6, 7, 8]),
+            ("M.P.", &[9, 10, 11]),
+            ("MPs", &[9, 10, 11]),
+        ],
+    );
+}
+
+#[test]
+fn spanish_initials_of_a_plural_are_one_word_and_two() {
+    let index = Language::new(
+        "es",
+        [
+            "Viajó a EE. UU. ayer.",
+            "Viajó a EE.UU. ayer.",
+            "Viajó a EEUU ayer.",
+            "La UU. y el EE. no van juntos.",
+        ],
+    );
+    finds(
+        &index,
+        &[
+            ("EEUU", &[0, 1, 2]),
+            ("EE. UU.", &[0, 1, 2]),
+            ("EE.UU.", &[0, 1, 2]),
+            ("\"a EE. UU.\"", &[0, 1, 2]),
+        ],
+    );
+}
+
+#[test]
+fn a_pattern_of_digits_finds_numbers_with_their_thousands_set_apart() {
+    let index = english(&[
+        "It cost 1,234 in all.",
+        "It cost 12,345 in all.",
+        "It cost 12.345 in all.",
+        "It cost 1234 in all.",
+        "It cost 1.23 in all.",
+        "It cost $1.23m in all.",
+        "It cost 123456 in all.",
+    ]);
+    finds(
+        &index,
+        &[
+            ("123*", &[0, 1, 2, 3, 6]),
+            ("1,234*", &[0, 3]),
+            ("12,34*", &[1, 2]),
+            ("1.23*", &[4, 5]),
+            ("\"cost 12,34*\"", &[1, 2]),
+        ],
+    );
+}
+
+#[test]
+fn an_apostrophe_is_one_whatever_is_typed_for_it() {
+    let index = english(&[
+        "Mr O'Brien came.",
+        "Mr O`Brien came.",
+        "Mr O´Brien came.",
+        "They left Sana'a.",
+        "They left Sanaʿa.",
+        "They left Sanaʽa.",
+        "It was `Brien` they said.",
+    ]);
+    finds(
+        &index,
+        &[
+            ("O'Brien", &[0, 1, 2]),
+            ("O`Brien", &[0, 1, 2]),
+            ("\"O´Brien\"", &[0, 1, 2]),
+            ("=O'Brien", &[0, 1, 2]),
+            ("Sana'a", &[3, 4, 5]),
+            ("Sanaa", &[3, 4, 5]),
+        ],
+    );
+}
+
+#[test]
 fn a_number_is_found_with_its_thousands_set_apart_by_a_blank() {
     let index = mixed(&[
         ("fr", "Il y avait 10 000 manifestants"),

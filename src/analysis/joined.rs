@@ -1,5 +1,6 @@
 //! Words that are printed in two parts and read as one: `re-election` beside `reelection`, `MH-370`
-//! beside `MH370`, `Ph.D.` beside `PhD`, `J. K.` beside `JK`, `10 000` beside `10000`.
+//! beside `MH370`, `Ph.D.` beside `PhD`, `J. K.` beside `JK`, `EE. UU.` beside `EEUU`, `10 000` beside
+//! `10000`.
 //!
 //! The parts are words of the index of their own; where these rules hold, the whole is a term besides
 //! ([`crate::analysis::marker::joined`]), so that it is found however it is printed. Compounds whose
@@ -11,6 +12,7 @@ use std::ops::Range;
 use crate::analysis::characters::Class;
 use crate::analysis::characters::class;
 use crate::analysis::words::Words;
+use crate::passage::is_capital_twice;
 
 /// First parts that are also printed without the hyphen, whatever follows.
 const PREFIXES: &[&str] = &[
@@ -48,8 +50,7 @@ pub fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> boo
             !has_more(after.starts_with('.')) && short(a) && short(b)
         }
         ". " => {
-            is_initial(a)
-                && is_initial(b)
+            (is_initial(a) && is_initial(b) || is_capital_twice(a) && is_capital_twice(b))
                 && after.starts_with('.')
                 && !ends_with_initial(before)
                 && !starts_with_initial(after)
@@ -165,6 +166,7 @@ mod tests {
             ("10 000", "10000"),
             ("1\u{a0}234", "1234"),
             ("250\u{202f}500", "250500"),
+            ("EE. UU.", "eeuu"),
         ] {
             assert_eq!(joined_form(word).as_deref(), Some(form), "{word}");
         }
@@ -181,6 +183,7 @@ mod tests {
             "said.The",
             "node.js",
             "J. R. R.",
+            "CNN. UU.",
             "AT&T",
             "re election",
             "U.S.-led",

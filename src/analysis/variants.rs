@@ -77,8 +77,12 @@ pub fn variants(form: &str, case: Case, raw: &str) -> Vec<Variant> {
     if form.chars().any(is_unspaced) {
         return variants;
     }
-    with_points(form, case, &mut variants);
-    plural_of_acronym(form, case, raw, &mut variants);
+    with_points(form, case, raw, &mut variants);
+    let bare: String = raw.chars().filter(|c| *c != '.').collect();
+    // The points of N.G.O.s are no letters.
+    let case =
+        if bare != raw && bare.chars().all(char::is_uppercase) { Case::AllCaps } else { case };
+    plural_of_acronym(form, case, &bare, &mut variants);
     number(form, &mut variants);
     marks_written_out(form, raw, &mut variants);
     apostrophe(form, &mut variants);
@@ -86,7 +90,7 @@ pub fn variants(form: &str, case: Case, raw: &str) -> Vec<Variant> {
 }
 
 /// `UN` and `U.N.`, `pm` and `p.m.`: of three letters and more the points fall in every text.
-fn with_points(form: &str, case: Case, variants: &mut Vec<Variant>) {
+fn with_points(form: &str, case: Case, raw: &str, variants: &mut Vec<Variant>) {
     let mut chars = form.chars();
     match (chars.next(), chars.next(), chars.next(), chars.next()) {
         (Some(a), Some(b), None, None) if a.is_alphabetic() && b.is_alphabetic() => {
@@ -98,6 +102,9 @@ fn with_points(form: &str, case: Case, variants: &mut Vec<Variant>) {
         }
         (Some(a), Some('.'), Some(b), None) if a.is_alphabetic() && b.is_alphabetic() => {
             let whole = format!("{a}{b}");
+            if raw.chars().all(|c| c == '.' || c.is_uppercase()) {
+                plural(&whole, variants);
+            }
             // U.N. is not the French `un`, p.m. is pm.
             let in_capitals = case != Case::Lower || is_function_word_anywhere(&whole);
             variants.push(if in_capitals && whole != "am" {
@@ -107,6 +114,23 @@ fn with_points(form: &str, case: Case, variants: &mut Vec<Variant>) {
             });
         }
         _ => {}
+    }
+}
+
+/// The plural of an acronym in capitals, with points and without.
+fn plural(form: &str, variants: &mut Vec<Variant>) {
+    let plural = format!("{form}s");
+    if is_unpronounceable(form) {
+        if !form.ends_with('s') {
+            variants.push(Variant::Form(plural));
+        }
+        return;
+    }
+    let capitals = || form.chars().flat_map(char::to_uppercase);
+    let bare: String = capitals().collect();
+    let with_points: String = capitals().flat_map(|letter| [letter, '.']).collect();
+    for raw in [format!("{bare}s"), format!("{with_points}s")] {
+        variants.push(Variant::Raw { form: plural.clone(), raw });
     }
 }
 
@@ -120,16 +144,14 @@ fn plural_of_acronym(form: &str, case: Case, raw: &str, variants: &mut Vec<Varia
         return;
     }
     let is_common = case == Case::Lower && is_function_word_anywhere(form);
-    let plural = format!("{form}s");
     if letters > MOST_LETTERS || is_common {
         // It may be a plural.
     } else if matches!(case, Case::AllCaps | Case::Lower) && !is_unpronounceable(form) {
-        let capitals: String = form.chars().flat_map(char::to_uppercase).collect();
-        variants.push(Variant::Raw { form: plural, raw: format!("{capitals}s") });
+        plural(form, variants);
     } else if is_mixed_acronym(raw) {
-        variants.push(Variant::Raw { form: plural, raw: format!("{raw}s") });
-    } else if is_unpronounceable(form) && !form.ends_with('s') {
-        variants.push(Variant::Form(plural));
+        variants.push(Variant::Raw { form: format!("{form}s"), raw: format!("{raw}s") });
+    } else if is_unpronounceable(form) {
+        plural(form, variants);
     }
     let Some(singular) = form.strip_suffix('s').filter(|singular| singular.len() >= 2) else {
         return;
@@ -159,8 +181,10 @@ fn is_unpronounceable(form: &str) -> bool {
         && !matches!(form, "mr" | "st")
 }
 
-/// `PhD`, `MSc`, `BAföG` are written in no other way; but `McCain` and `iPhone` are names and words.
-fn is_mixed_acronym(raw: &str) -> bool {
+/// Returns whether a word is an acronym with small letters: `PhD` and `BAföG` are written in no other way; but
+/// `McCain` and `iPhone` are names and words.
+#[must_use]
+pub fn is_mixed_acronym(raw: &str) -> bool {
     let capitals = raw.chars().filter(|c| c.is_uppercase()).count();
     let letters = raw.chars().count();
     raw.starts_with(char::is_uppercase)
@@ -367,6 +391,16 @@ mod tests {
             ("TVs", "T.V."),
             ("TV", "TVs"),
             ("MPs", "M.P."),
+            ("M.P.", "MPs"),
+            ("M.P.", "M.P.s"),
+            ("CEO", "C.E.O.s"),
+            ("C.E.O.s", "CEO"),
+            ("C.E.O.s", "C.E.O."),
+            ("CEOs", "C.E.O."),
+            ("N.G.O.", "NGOs"),
+            ("N.G.O.", "N.G.O.s"),
+            ("ngo", "N.G.O.s"),
+            ("U.N.", "UNs"),
             ("Shi'ite", "Shiite"),
             ("Shiite", "Shi'ite"),
             ("Sanaa", "Sana'a"),

@@ -312,6 +312,9 @@ pub(crate) fn ends_sentence_after(before: &str, rest: &str) -> bool {
         let zone = next.len() >= 2 && next.bytes().all(|b| b.is_ascii_uppercase());
         return !zone && !AFTER_TIME.contains(&&*next.to_lowercase());
     }
+    if is_capital_twice(before) && is_capital_twice(first_word(rest)) {
+        return false;
+    }
     let known = ABBREVIATIONS.get(word).copied().unwrap_or_default();
     if known.never_last {
         return false;
@@ -322,8 +325,16 @@ pub(crate) fn ends_sentence_after(before: &str, rest: &str) -> bool {
     let open = single
         || known.sometimes_last
         || known.sometimes_last_capitalized && first.is_uppercase()
-        || is_initials(before);
+        || is_initials(before)
+        || is_capital_twice(before);
     !open || STARTERS.contains(&&*first_word(rest).to_lowercase())
+}
+
+/// Returns whether a word is the initial of a Spanish plural, a capital twice (`EE. UU.`).
+pub(crate) fn is_capital_twice(word: &str) -> bool {
+    let mut chars = word.chars();
+    let first = chars.next().filter(|c| c.is_uppercase());
+    first.is_some() && chars.next() == first && chars.next().is_none()
 }
 
 /// `U.S`, `J.R.R`, `S.A`: single letters with points between.

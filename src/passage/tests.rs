@@ -56,6 +56,7 @@ fn abbreviations_of_other_languages_end_no_sentence() {
     splits("Das ist z. B. Herr Müller bzw. Frau Dr. Weiß. |Er kam.");
     splits("M. Dupont et Mme. Curie sont venus. |Il pleut.");
     splits("El Sr. García y la Sra. Pérez viven en EE.UU. |Pero no hoy.");
+    splits("En EE. UU. Donald Trump habló. |Viven en EE. UU. |Pero no hoy.");
     splits("Это т.е. Москва и ул. Ленина. |Он ушёл.");
     splits("« Oui. » |« Non. » |Il part.");
     splits("¿Qué pasa? |¡Nada! |Vale.");

@@ -6,12 +6,16 @@ use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
 use crate::query::lexer::Lexer;
 
-/// Returns whether a run of text is one letter that has a case, and a point.
+/// Returns whether a run of text is one letter that has a case, and a point; or a capital twice, as Spanish writes
+/// initials of a plural (`EE. UU.`).
 pub(crate) fn is_initial(run: &str) -> bool {
-    let mut chars = run.chars();
-    chars.next().is_some_and(|c| c.is_lowercase() || c.is_uppercase())
-        && chars.next() == Some('.')
-        && chars.next().is_none()
+    let Some(letters) = run.strip_suffix('.') else { return false };
+    let mut chars = letters.chars();
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some(letter), None, None) => letter.is_lowercase() || letter.is_uppercase(),
+        (Some(first), Some(second), None) => first == second && first.is_uppercase(),
+        _ => false,
+    }
 }
 
 impl Lexer<'_> {
@@ -60,6 +64,8 @@ mod tests {
             ("-J. K. Rowling", "NOT \"J. K.\" Rowling"),
             ("(J. R. OR U. S.)", "\"J. R.\" OR \"U. S.\""),
             ("title:J. R. Smith", "title:\"J. R.\" Smith"),
+            ("presidente de EE. UU.", "presidente de \"EE. UU.\""),
+            ("CNN. EE. says", "CNN. EE. says"),
             ("J. Smith", "J. Smith"),
             ("J. R.R. Martin", "J. R.R. Martin"),
             ("plan B. OR C.", "(plan B.) OR C."),

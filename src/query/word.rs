@@ -177,10 +177,22 @@ pub(crate) fn wildcard_parts(
         }
     }
     let whole = plain.text.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
-    if parts.len() == 2 && is_in_one_piece_too(whole) {
+    if parts.len() == 2 && is_in_one_piece_too(whole) || is_set_apart(whole) {
         return Ok(vec![PhrasePart::Wildcard(whole.to_owned())]);
     }
     Ok(parts)
+}
+
+/// Returns whether a pattern is the beginning of a number whose thousands are set apart by commas (`1,234*`).
+fn is_set_apart(whole: &str) -> bool {
+    let Some(number) = whole.strip_suffix('*') else { return false };
+    let groups: Vec<&str> = number.split(',').collect();
+    let [first, middle @ .., last] = &groups[..] else { return false };
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && middle.iter().all(|group| group.len() == 3)
+        && (1..=3).contains(&last.len())
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns whether a pattern of two parts with a hyphen may be printed in one word too (`re-elect*`): it is one

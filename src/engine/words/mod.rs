@@ -10,13 +10,17 @@
 //! meant      what its other forms count, by language
 //! typed      a word of a query -> what is sought
 //! spellings  the other spellings of a word
+//! acronyms   acronyms with small letters, with points and without
+//! hyphens    which parts of a word with hyphens change with it
 //! initials   letters with points, with blanks between and without
 //! ```
 
 // A clause or field of the query language that is forgotten here must not compile.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod acronyms;
 mod expanders;
+mod hyphens;
 mod initials;
 mod meant;
 mod sought;
@@ -26,6 +30,8 @@ mod typed;
 
 pub(crate) use expanders::ExpanderGroups;
 pub(crate) use expanders::Expanders;
+#[cfg(test)]
+pub(crate) use hyphens::inflected_parts;
 #[cfg(test)]
 pub(crate) use initials::leading;
 #[cfg(test)]

@@ -13,6 +13,8 @@ use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::problem::query_error;
 use crate::engine::problem::without_words;
+use crate::engine::words::acronyms::Acronym;
+use crate::engine::words::hyphens::inflected_parts;
 use crate::engine::words::initials::leading;
 use crate::engine::words::initials::spaced;
 use crate::engine::words::sought::CaseTest;
@@ -57,6 +59,21 @@ impl Typed {
     /// # Errors
     /// `Query` for a word of symbols only.
     pub(crate) fn word(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
+        let Some(acronym) = Acronym::of(word) else { return self.plain_word(word, span) };
+        let tokens = analysis::query_tokens(&acronym.plural_with_points);
+        let mut spelled = vec![unscored(self.each_exact(&tokens))];
+        if acronym.is_plural() {
+            let singular = marker::joined(&analysis::fold(&acronym.singular));
+            spelled.push(any_of(vec![Expansion::Term(singular)], Look::EXPANDED, word));
+        }
+        // A plural with points is read as without.
+        let typed = if word.ends_with(".s") { acronym.bare.as_str() } else { word };
+        spelled.push(self.plain_word(typed, span)?);
+        Ok(Sought::Either(spelled))
+    }
+
+    /// A word that is no acronym with small letters, or is read as if it were none.
+    fn plain_word(self, word: &str, span: &Range<usize>) -> Result<Sought, EngineError> {
         let tokens = analysis::query_tokens(word);
         match &tokens[..] {
             [] => {
@@ -64,10 +81,7 @@ impl Typed {
                 Err(without_words(word, span, Some(hint)))
             }
             [QueryToken::Form { form, case, raw, .. }] if !form.chars().all(is_unspaced) => {
-                let case = self.case(*case);
-                let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
-                let stem = vec![Expansion::Stem { form: form.clone(), case }];
-                let whole = spellings((form, case, raw), stem, look);
+                let whole = self.in_all_forms(form, *case, raw);
                 Ok(match self.parted(word).or_else(|| self.letters_apart(word)) {
                     Some(parts) => Sought::Either(vec![parts, whole]),
                     None => whole,
@@ -104,14 +118,22 @@ impl Typed {
         let own = Self { all_caps: false };
         let tokens = |text: &str| analysis::query_tokens(text);
         let whole = own.each(&tokens(&apart.replace(' ', "")), true);
-        let apart = own.each(&tokens(apart), true);
-        Sought::Either(vec![unscored(apart), Sought::in_order(whole, 0)])
+        let is_two_words = whole.len() > 1;
+        let mut read = vec![unscored(own.each(&tokens(apart), true)), Sought::in_order(whole, 0)];
+        // EE.UU. is two words side by side, and one.
+        if is_two_words && let Some(form) = analysis::joined_form(apart) {
+            read.push(spellings((&form, Case::Lower, &form), written(&form), Look::EXPANDED));
+        }
+        Sought::Either(read)
     }
 
     /// A word of several tokens: these one after another, or the one word they are read as, which is
     /// expanded outside of phrases.
     fn apart_or_whole(self, word: &str, tokens: &[QueryToken], is_quoted: bool) -> Sought {
-        let mut apart = self.tokens(tokens, is_quoted);
+        let mut apart = match is_quoted {
+            true => self.tokens(tokens, true),
+            false => self.parts(word, tokens),
+        };
         let Some(form) = analysis::joined_form(word) else { return apart };
         // What is printed with a hyphen is both: it scores as the word.
         if let Sought::InOrder { scores, possessives, .. } = &mut apart {
@@ -129,6 +151,33 @@ impl Typed {
             vec![Expansion::Stem { form: form.clone(), case }]
         };
         Sought::Either(vec![apart, spellings((&form, case, &form), terms, Look::EXPANDED)])
+    }
+
+    /// The parts of a word one after another: as typed, but those that are inflected in a word with a hyphen
+    /// in all their forms.
+    fn parts(self, word: &str, tokens: &[QueryToken]) -> Sought {
+        let inflected = inflected_parts(word);
+        let parts = at_positions(tokens, |token, width| {
+            let place = tokens.iter().position(|other| std::ptr::eq(other, token));
+            let is_inflected = place.is_some_and(|place| inflected.contains(&place));
+            match token {
+                QueryToken::Form { form, case, raw, elided, .. }
+                    if is_inflected && elided.is_empty() && !form.contains(is_unspaced) =>
+                {
+                    self.in_all_forms(form, *case, raw)
+                }
+                _ => self.token(token, width, false),
+            }
+        });
+        Sought::in_order(parts, 0)
+    }
+
+    /// A word of one token, with the forms that share its stem.
+    fn in_all_forms(self, form: &str, case: Case, raw: &str) -> Sought {
+        let case = self.case(case);
+        let look = Look { acronym: case == Case::AllCaps, ..Look::EXPANDED };
+        let stem = vec![Expansion::Stem { form: form.to_owned(), case }];
+        spellings((form, case, raw), stem, look)
     }
 
     /// Tokens at consecutive positions, folded, not stemmed.
@@ -159,8 +208,8 @@ impl Typed {
                 spellings((form, self.case(*case), raw), written(form), look)
             }
             QueryToken::Prefix(form) => {
-                let look = Look { width: Width::One, ..Look::EXPANDED };
-                any_of(vec![Expansion::Prefix(form.clone())], look, form)
+                let spelled = std::iter::once(form.clone()).chain(han::spellings(form));
+                single(spelled.map(Expansion::Prefix).collect(), form)
             }
         }
     }
@@ -209,7 +258,7 @@ impl Typed {
                 let look = Look { also, ..Look::typed(test, Width::One) };
                 any_of(vec![Expansion::Term(term)], look, form)
             }
-            QueryToken::Prefix(_) => self.token(token, width, false),
+            QueryToken::Prefix(form) => single(vec![Expansion::Prefix(form.clone())], form),
         }
     }
 
@@ -254,6 +303,7 @@ impl Typed {
         let part = |part: &PatternPart| match part {
             PatternPart::Form(form) => Expansion::Term(form.clone()),
             PatternPart::Pattern(folded) => Expansion::Wildcard(folded.clone()),
+            PatternPart::Number(regex) => Expansion::Regex(regex.clone()),
         };
         let mut readings: Vec<Sought> = analysis::pattern_readings(pattern)
             .iter()
@@ -444,6 +494,11 @@ fn exact_kana(form: &str, is_raw: bool, raw: &str, width: Width) -> Sought {
 /// its width.
 fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff65}'..='\u{ff9f}')
+}
+
+/// Returns what a single character of unspaced text stands for: all that begins with it.
+fn single(expansions: Vec<Expansion>, typed: &str) -> Sought {
+    any_of(expansions, Look { width: Width::One, ..Look::EXPANDED }, typed)
 }
 
 /// Returns any of some terms, made of what was typed.

@@ -51,6 +51,7 @@ use crate::engine::embedded::query::oracle::filters::holds;
 use crate::engine::embedded::query::oracle::filters::is_named;
 use crate::engine::embedded::query::oracle::filters::names;
 use crate::engine::embedded::query::oracle::filters::number;
+use crate::engine::words::inflected_parts;
 use crate::engine::words::leading;
 use crate::engine::words::spaced;
 use crate::passage::bounds;
@@ -551,9 +552,21 @@ fn run(text: &Text, word: &str, quoted: bool) -> BTreeSet<Span> {
     in_a_row(typed(word).iter().map(each).collect())
 }
 
+/// The same outside of phrases, where parts with a hyphen between are found in other forms.
+fn parts(text: &Text, word: &str) -> BTreeSet<Span> {
+    let inflected = inflected_parts(word);
+    let each = |(number, typed): (usize, &TextWord)| -> BTreeSet<Span> {
+        let stemmed = inflected.contains(&number)
+            && typed.elided.is_empty()
+            && !typed.form.contains(is_unspaced);
+        text.keys().flat_map(|&at| found_at(text, typed, at, stemmed)).collect()
+    };
+    in_a_row(typed(word).iter().enumerate().map(each).collect())
+}
+
 /// The same, or where the one word stands that they are read as.
 fn run_or_one(text: &Text, word: &str, stemmed: bool) -> BTreeSet<Span> {
-    let mut found = run(text, word, !stemmed);
+    let mut found = if stemmed { parts(text, word) } else { run(text, word, true) };
     if let Some(whole) = analysis::joined_form(word)
         && let [whole] = &typed(&whole)[..]
     {
@@ -618,6 +631,10 @@ fn wildcard(text: &Text, pattern: &str) -> BTreeSet<Span> {
                 spans.extend(in_two.map(|(at, _)| (*at, at + 2)));
             }
             spans
+        }
+        PatternPart::Number(pattern) => {
+            let regex = Regex::new(&format!("^(?:{pattern})$")).expect("a pattern of numbers");
+            spans_of(text, |word| regex.is_match(&word.form))
         }
     };
     let readings = analysis::pattern_readings(pattern).into_iter();
