@@ -135,3 +135,56 @@ fn a_long_table_says_what_its_last_rows_name() {
     index(&corpus);
     assert!(rows(&corpus)[1].contains("Quay closed,2019-04-06"), "{:?}", rows(&corpus));
 }
+
+#[test]
+fn rows_whose_files_are_missing_are_told_and_are_no_articles() {
+    let corpus = corpus();
+    let rows: String =
+        (3..7).map(|at| format!("00{at}.txt,Headline {at},2024-01-0{at},Kestrel Post\n")).collect();
+    let there = "001.txt,Ferry late,2018-03-05,Kestrel Post\n002.txt,Quay closed,2019-04-06,Morning Lantern\n";
+    table(&corpus, &format!("{rows}{there}"));
+    let told = index(&corpus);
+    let missing = "news/metadata.csv: 4 rows of it name files that are not there, and give no articles: \
+         texts/003.txt, texts/004.txt, texts/005.txt, …";
+    assert!(told.contains(missing), "{told}");
+    let expected = [
+        "news/texts/001.txt,Ferry late,2018-03-05,Kestrel Post",
+        "news/texts/002.txt,Quay closed,2019-04-06,Morning Lantern",
+    ];
+    assert_eq!(self::rows(&corpus), expected);
+    assert_eq!(corpus.run(["count", "*"]).stdout.trim(), "2");
+    let extracted = corpus.run(["extract", "news"]);
+    assert!(extracted.stderr.contains("name files that are not there"), "{extracted}");
+    // A run that reads nothing says so too.
+    assert!(index(&corpus).contains(missing));
+    // Nor does the table give articles once texts are removed.
+    fs::remove_file(corpus.news().join("texts/001.txt")).unwrap();
+    let run = corpus.run(["index", "--allow-mass-delete"]);
+    assert!(run.stderr.contains("5 rows of it name files"), "{run}");
+    assert!(!run.stderr.contains("gone, empty or broken"), "{run}");
+    assert_eq!(self::rows(&corpus), expected[1..]);
+    assert_eq!(corpus.run(["count", "*"]).stdout.trim(), "1");
+}
+
+#[test]
+fn a_text_that_is_renamed_leaves_the_table_of_two_what_it_is() {
+    let corpus = corpus();
+    index(&corpus);
+    let texts = corpus.news().join("texts");
+    fs::rename(texts.join("001.txt"), texts.join("ferry.txt")).unwrap();
+    let told = index(&corpus);
+    assert!(told.contains("a row of it names a file that is not there"), "{told}");
+    assert!(!told.contains("gone, empty or broken"), "{told}");
+    assert_eq!(corpus.run(["count", "*"]).stdout.trim(), "2");
+}
+
+#[test]
+fn a_table_of_articles_with_their_files_and_texts_gives_articles() {
+    let corpus = Corpus::new().file(
+        "a.csv",
+        "file,title,text\na.txt,Ferry,The ferry was late.\nb.txt,Quay,The quay is closed.\n",
+    );
+    let told = index(&corpus);
+    assert!(!told.contains("not there"), "{told}");
+    assert_eq!(corpus.run(["count", "*"]).stdout.trim(), "2");
+}

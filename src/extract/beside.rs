@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 
 use crate::format::Draft;
 use crate::format::Options;
+use crate::format::beside::Missing;
 use crate::format::beside::Table;
 use crate::read::charset;
 
@@ -85,6 +87,22 @@ impl Beside {
         });
     }
 
+    /// Returns the tables with rows whose files are missing, by path, as far as they were looked for.
+    #[must_use]
+    pub fn missing(&self) -> Vec<(PathBuf, Missing)> {
+        let folders = self.folders.borrow();
+        let tables = folders.iter().flat_map(|(folder, found)| {
+            let missing = |found: &Found| {
+                let missing = found.table.missing(&|path| is_file_in(folder, path))?;
+                Some((folder.join(OsStr::from_bytes(&found.name)), missing))
+            };
+            found.iter().filter_map(missing).collect::<Vec<_>>()
+        });
+        let mut missing: Vec<_> = tables.collect();
+        missing.sort_by(|a, b| a.0.cmp(&b.0));
+        missing
+    }
+
     /// Asks the tables around a file, the nearest first, until one answers.
     fn with_row<T>(
         &self,
@@ -138,6 +156,11 @@ fn is_list_of_scans(name: &[u8]) -> bool {
     name.ends_with(b".xml") && name.windows(4).any(|part| part == b"mets")
 }
 
+/// Returns whether a file is at a path below a folder.
+fn is_file_in(folder: &Path, path: &str) -> bool {
+    fs::symlink_metadata(folder.join(path)).is_ok_and(|found| found.is_file())
+}
+
 /// Reads the tables of a folder.
 fn look(folder: &Path) -> Vec<Found> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
@@ -150,8 +173,7 @@ fn look(folder: &Path) -> Vec<Found> {
         return Vec::new();
     }
     names.sort();
-    let is_file =
-        |path: &str| fs::symlink_metadata(folder.join(path)).is_ok_and(|found| found.is_file());
+    let is_file = |path: &str| is_file_in(folder, path);
     let table = |name: std::ffi::OsString| {
         let path = folder.join(&name);
         let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();

@@ -99,7 +99,7 @@ pub fn folder<B>(
     let mut buffer = Vec::new();
     for walked in walk(folder, options) {
         if stop.load(Ordering::Relaxed) {
-            break;
+            return ControlFlow::Continue(());
         }
         match walked {
             Ok(Walked::File(found)) => {
@@ -115,6 +115,9 @@ pub fn folder<B>(
                 each(Seen::Ended { path: place(folder, &error.relative), ended })?;
             }
         }
+    }
+    for (path, missing) in rules.beside.missing() {
+        each(Seen::PassedOver { path, text: missing.said() })?;
     }
     ControlFlow::Continue(())
 }

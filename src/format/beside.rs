@@ -1,10 +1,14 @@
 //! Tables that say what other files are: `metadata.csv` with a row for each text beside it.
 //!
-//! A table is one of these where a column names files that are there, and none holds the texts. What its row
+//! A table is one of these where a column names files (`column.rs`) and none holds the texts. What its row
 //! says of a file is added to what the file says itself, as fields of a record are, and comes first: whoever
 //! made the table knew the file. Invariant: a table gives no articles of its own. Cost: the table in memory,
 //! as text, and an entry a row.
 
+mod column;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -13,37 +17,24 @@ use crate::article::EvidenceKind;
 use crate::date::DateOrder;
 use crate::format::Draft;
 use crate::format::Options;
+use crate::format::beside::column::Columns;
+use crate::format::beside::column::FOLDERS;
+use crate::format::beside::column::LOOK;
+use crate::format::beside::column::MOST_LISTED;
+use crate::format::beside::column::has_texts;
+use crate::format::beside::column::is_any_there;
+use crate::format::beside::column::is_there;
+use crate::format::beside::column::path_of;
 use crate::format::csv;
 use crate::format::csv::Dialect;
 use crate::format::decided;
 use crate::format::fields::Fields;
 use crate::format::mets;
-use crate::format::names;
-use crate::format::names::SUMMARY;
-use crate::format::names::Slot;
 use crate::read::Input;
 use crate::read::Limits;
 
-/// How many rows decide which column names the files.
-const LOOK: usize = 20;
-
-/// How many files of a list of scans are looked for.
-const MOST_LISTED: usize = 2_000;
-
-/// The most bytes of the name of a file.
-const LONGEST: usize = 1_024;
-
-/// Ends of names that tables leave out.
-const ENDS: [&str; 9] = ["txt", "html", "htm", "xml", "md", "json", "pdf", "docx", "rtf"];
-
-/// Ends of names of files that are no texts: a table of articles may name its pictures.
-const NO_TEXTS: [&str; 14] = [
-    "jpg", "jpeg", "png", "gif", "webp", "svg", "tif", "tiff", "bmp", "mp3", "mp4", "wav", "m4a",
-    "mov",
-];
-
-/// Folders in which the texts of an export are, so that its table leaves them out.
-const FOLDERS: [&str; 2] = ["posts/", "texts/"];
+/// How many names of missing files are told.
+const NAMES_TOLD: usize = 3;
 
 /// What a table says of a text that was never published.
 const UNPUBLISHED: (&str, &str) = ("is_published", "false");
@@ -61,6 +52,34 @@ pub struct Table {
     order: DateOrder,
     /// Where the row of a file is among the rows, by the checksum of its name.
     places: HashMap<u64, (usize, usize)>,
+    /// Where the rows are that were asked for.
+    asked: RefCell<BTreeSet<usize>>,
+    /// Whether it names texts only, so that one that is missing is missed.
+    is_of_texts: bool,
+}
+
+/// The rows of a table whose files are missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// How many there are.
+    pub rows: u64,
+    /// The first files that they name, in the order of the table.
+    pub first: Vec<String>,
+}
+
+impl Missing {
+    /// Returns what is said of the table.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let rows = match self.rows {
+            1 => "a row of it names a file that is not there, and gives no article".to_owned(),
+            rows => {
+                format!("{rows} rows of it name files that are not there, and give no articles")
+            }
+        };
+        let more = if self.rows > self.first.len() as u64 { ", …" } else { "" };
+        format!("{rows}: {}{more}", self.first.join(", "))
+    }
 }
 
 /// The row of a file.
@@ -78,7 +97,7 @@ impl Table {
         let (mut source, mut buffer) = (bytes, Vec::new());
         let limits = Limits { max_size: bytes.len() as u64 };
         let mut input = Input::new(name, &mut source, &mut buffer, limits);
-        let (mut header, mut file, mut waiting) = (String::new(), None, Vec::new());
+        let (mut header, mut columns, mut waiting) = (String::new(), None, Vec::new());
         let mut table: Option<Self> = None;
         let read = csv::each_row(&mut input, &mut |row, dialect| {
             if header.is_empty() {
@@ -90,16 +109,24 @@ impl Table {
                 return true;
             }
             waiting.push(row.to_owned());
-            if waiting.len() < LOOK {
+            if waiting.len() != LOOK && waiting.len() != MOST_LISTED {
                 return true;
             }
-            file = file_column(&header, &waiting, dialect, is_file);
+            let columns: &Columns =
+                columns.get_or_insert_with(|| Columns::of(&header, &waiting, dialect, is_file));
+            let file = match waiting.len() {
+                LOOK => columns.named,
+                _ => columns.decided(&waiting, dialect, is_file),
+            };
             table = file.map(|file| Self::of(&header, dialect, file, &waiting));
-            table.is_some()
+            table.is_some() || waiting.len() == LOOK && !columns.likely.is_empty()
         });
         let dialect = read.ok()?;
-        if table.is_none() && (1..LOOK).contains(&waiting.len()) {
-            let file = file_column(&header, &waiting, dialect, is_file)?;
+        let is_decided = waiting.is_empty() || waiting.len() == MOST_LISTED;
+        if table.is_none() && !is_decided {
+            let columns =
+                columns.unwrap_or_else(|| Columns::of(&header, &waiting, dialect, is_file));
+            let file = columns.decided(&waiting, dialect, is_file)?;
             table = Some(Self::of(&header, dialect, file, &waiting));
         }
         let mut table = table?;
@@ -117,7 +144,8 @@ impl Table {
         // Lists name pictures too: some of all files will do.
         let named = rows.iter().filter_map(|row| path_of(csv::row_cells(row, dialect).first()?));
         let is_there = named.take(MOST_LISTED).any(|path| is_there(&path, is_file));
-        is_there.then(|| Self::of(mets::HEADER, dialect, 0, &rows))
+        let table = || Self::of(mets::HEADER, dialect, 0, &rows);
+        is_there.then(|| Self { is_of_texts: false, ..table() })
     }
 
     /// Decides the order of day and month by all rows.
@@ -147,6 +175,8 @@ impl Table {
             file,
             order: DateOrder::Unknown,
             places,
+            asked: RefCell::default(),
+            is_of_texts: true,
         };
         rows.iter().for_each(|row| table.add(row));
         table
@@ -175,7 +205,31 @@ impl Table {
         let (start, length) = place(path)
             .or_else(|| stem().and_then(place))
             .or_else(|| below().and_then(|path| place(path).or_else(|| of_stem(path))))?;
+        self.asked.borrow_mut().insert(*start);
         Some(Row { table: self, text: self.rows.get(*start..start + length)? })
+    }
+
+    /// Returns the rows whose files are missing; none of the list of a scanned issue, which names what was not
+    /// delivered. Only the files of rows that were not asked for are looked for.
+    #[must_use]
+    pub fn missing(&self, is_file: &dyn Fn(&str) -> bool) -> Option<Missing> {
+        let asked = self.asked.borrow();
+        let mut places: Vec<_> =
+            self.places.values().filter(|(start, _)| !asked.contains(start)).collect();
+        places.sort_unstable();
+        let name = |&(start, length): &(usize, usize)| {
+            let cells = csv::row_cells(self.rows.get(start..start + length)?, self.dialect);
+            path_of(cells.get(self.file)?)
+        };
+        let names = places.into_iter().filter_map(name);
+        let mut missing = Missing { rows: 0, first: Vec::new() };
+        for name in names.filter(|name| !is_any_there(name, is_file)) {
+            missing.rows += 1;
+            if missing.first.len() < NAMES_TOLD {
+                missing.first.push(name);
+            }
+        }
+        (self.is_of_texts && missing.rows > 0).then_some(missing)
     }
 }
 
@@ -277,55 +331,6 @@ fn retitle(draft: &mut Draft, title: String) {
     draft.body = format!("{own}\n\n{}", draft.body);
 }
 
-/// Returns whether a row of names names a column of texts: then its rows are articles.
-fn has_texts(header: &str, dialect: Dialect) -> bool {
-    let is_text =
-        |slot: Option<(Slot, u8)>| matches!(slot, Some((Slot::Body, rank)) if rank < SUMMARY);
-    csv::row_cells(header, dialect).iter().any(|name| is_text(names::slot(name)))
-}
-
-/// Returns the column of which most cells name a file that is there.
-fn file_column(
-    header: &str,
-    rows: &[String],
-    dialect: Dialect,
-    is_file: &dyn Fn(&str) -> bool,
-) -> Option<usize> {
-    let columns = csv::row_cells(header, dialect).len();
-    let rows: Vec<_> = rows.iter().map(|row| csv::row_cells(row, dialect)).collect();
-    let named = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.filter_map(|cell| path_of(cell)).filter(|path| is_there(path, is_file)).count()
-    };
-    let column = (0..columns.min(64)).max_by_key(|&column| (named(column), columns - column))?;
-    let count = named(column);
-    (count > 0 && count * 5 >= rows.len() * 3).then_some(column)
-}
-
-/// Returns whether a text is at a path, or at one with an end that was left out.
-fn is_there(path: &str, is_file: &dyn Fn(&str) -> bool) -> bool {
-    let end = path.rsplit_once('.').map_or("", |(_, end)| end).to_lowercase();
-    if NO_TEXTS.contains(&end.as_str()) {
-        return false;
-    }
-    let is_there =
-        |path: &str| is_file(path) || ENDS.iter().any(|end| is_file(&format!("{path}.{end}")));
-    is_there(path) || FOLDERS.iter().any(|folder| is_there(&format!("{folder}{path}")))
-}
-
-/// Returns a cell as a path below the table's folder.
-fn path_of(cell: &str) -> Option<String> {
-    let cell = cell.trim();
-    let path = cell.replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
-    let is_one = !path.is_empty()
-        && path.len() <= LONGEST
-        && !path.starts_with('/')
-        && !path.contains(['\n', '\r', '\0'])
-        && path.split('/').all(|part| !part.is_empty() && part != "..");
-    is_one.then(|| path.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,7 +396,12 @@ mod tests {
             table("file,title,text\n001.txt,Eels return,Eels are back.\n", &["001.txt"]).is_none()
         );
         assert!(table("image,title,date\na.jpg,Eels return,2018-03-05\n", &["a.jpg"]).is_none());
-        assert!(table("file,title\n001.txt,Eels\n002.txt,Cod\n", &[]).is_none());
+        assert!(table("file,summary\n001.txt,Eels\n002.txt,Cod\n", &[]).is_none());
+        assert!(table("file,title\nEels,Eels\nCod,Cod\n", &[]).is_none());
+        assert!(table("photo,title\n001.txt,Eels\n", &[]).is_none());
+        let text = "The eels are back in the river. ".repeat(9);
+        assert!(table(&format!("file,artikeltext\n001.txt,{text}\n"), &[]).is_none());
+        assert!(table("id,title,summary\n1,Eels,Back.\n2,Cod,Gone.\n", &["1.txt"]).is_none());
         assert!(
             table("file,title\n/etc/passwd,Eels\n../x.txt,Cod\n", &["/etc/passwd", "../x.txt"])
                 .is_none()
@@ -411,6 +421,28 @@ mod tests {
             (title("007.txt"), title("099.txt")),
             ("Eels 7".to_owned(), "Eels 99".to_owned())
         );
+    }
+
+    #[test]
+    fn a_table_whose_files_are_mostly_or_all_missing_stays_one_and_says_which_are_missing() {
+        let rows: String = (0..100).map(|at| format!("{at:03}.txt,Eels {at}\n")).collect();
+        for (header, files) in [
+            ("file,title", &["090.txt"][..]),
+            ("id,title", &["090.txt"]),
+            ("name,title", &["090.txt"]),
+            ("File Name,title", &[]),
+        ] {
+            let table = table(&format!("{header}\n{rows}"), files).expect(header);
+            files.iter().for_each(|file| assert!(table.row(file).is_some()));
+            let missing = table.missing(&|path| files.contains(&path)).expect(header);
+            assert_eq!(missing.rows, 100 - files.len() as u64, "{header}");
+            assert_eq!(missing.first, ["000.txt", "001.txt", "002.txt"]);
+        }
+        let stems: String = (0..100).map(|at| format!("{at:03},Eels {at}\n")).collect();
+        assert!(table(&format!("id,title\n{stems}"), &["090.txt"]).is_some());
+        assert!(table(&format!("id,title\n{stems}"), &[]).is_none());
+        let whole = table("file,title\na.txt,Eels\nb.jpg,Cod\n", &["a.txt", "b.jpg"]).unwrap();
+        assert_eq!(whole.missing(&|path| ["a.txt", "b.jpg"].contains(&path)), None);
     }
 
     #[test]

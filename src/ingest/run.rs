@@ -60,6 +60,7 @@ use crate::ingest::run::losses::Losses;
 use crate::ingest::run::rules::ReadRoots;
 use crate::ingest::run::rules::RowById;
 use crate::ingest::run::rules::report_rules;
+use crate::ingest::run::rules::say_of_missing_files;
 use crate::ingest::run::rules::say_of_missing_records;
 use crate::ingest::run::rules::say_which_ids_are_gone;
 use crate::ingest::survey::Appeared;
@@ -282,6 +283,7 @@ impl<'a> Run<'a> {
             events(Event::Warning { path: PathBuf::from(&record.label), text });
         }
         self.say_of_lost_tables(record.number, events);
+        say_of_missing_files(root, settings, events);
         report_rules(root, settings, events);
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -16,6 +17,7 @@ use crate::ingest::RootSettings;
 use crate::ingest::due_again::RenamedFiles;
 use crate::ingest::followed::Followed;
 use crate::ingest::read_root::ReadRoot;
+use crate::ingest::read_root::shown;
 use crate::ingest::roots::Plan;
 use crate::ingest::roots::Reading;
 use crate::ingest::roots::reading;
@@ -170,4 +172,18 @@ pub(super) fn report_rules(
     };
     problems.into_iter().for_each(|text| events(Event::Warning { path: path(), text }));
     uses.into_iter().for_each(|text| events(Event::Rule { path: path(), text }));
+}
+
+/// Says which tables of a root name files that are missing.
+pub(super) fn say_of_missing_files(
+    root: &ReadRoot,
+    settings: &RootSettings,
+    events: &mut dyn FnMut(Event),
+) {
+    let folder = root.record.path();
+    for (path, missing) in settings.beside().missing() {
+        let relative = path.strip_prefix(&folder).unwrap_or(&path).as_os_str();
+        let path = shown(&root.record, relative.as_bytes());
+        events(Event::Warning { path, text: missing.said() });
+    }
 }
