@@ -135,8 +135,12 @@ fn plain_name_test(
             let name = name.clone();
             Box::new(move |candidate| candidate == name)
         }
+        NamePattern::Regex(pattern) if is_of_words(field) => {
+            let regex = whole_regex(&analysis::fold_regex(pattern), span)?;
+            Box::new(move |candidate| regex.is_match(&analysis::fold(candidate)))
+        }
         NamePattern::Regex(pattern) => {
-            let regex = whole_regex(pattern, span)?;
+            let regex = whole_regex(&format!("(?i:{pattern})"), span)?;
             Box::new(move |candidate| regex.is_match(candidate))
         }
         NamePattern::Wildcard(pattern) if is_of_words(field) => words_pattern_test(pattern),

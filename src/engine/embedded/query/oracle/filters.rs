@@ -140,7 +140,10 @@ pub(super) fn is_named(field: NameField, pattern: &NamePattern, name: &str) -> b
     }
     match pattern {
         NamePattern::Exact(wanted) => name == wanted,
-        NamePattern::Regex(pattern) => whole(pattern).is_match(name),
+        NamePattern::Regex(pattern) if is_of_words(field) => {
+            whole(&analysis::fold_regex(pattern)).is_match(&analysis::fold(name))
+        }
+        NamePattern::Regex(pattern) => whole(&format!("(?i:{pattern})")).is_match(name),
         NamePattern::Wildcard(pattern) if is_of_words(field) => {
             let pattern: Vec<char> = analysis::fold_pattern(pattern).chars().collect();
             let name: Vec<char> = analysis::fold(name).chars().collect();
