@@ -120,7 +120,15 @@ fn choose(
             .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
         Some(Informative { word, share: stem.share })
     };
-    let mut words: Vec<Informative> = stems.into_values().filter_map(best).collect();
+    // A word has another stem in each language, and one form may represent several.
+    let mut shares: BTreeMap<String, f64> = BTreeMap::new();
+    let mut found: Vec<Informative> = stems.into_values().filter_map(best).collect();
+    found.sort_by(|a, b| a.word.cmp(&b.word).then_with(|| a.share.total_cmp(&b.share)));
+    for Informative { word, share } in found {
+        *shares.entry(word).or_default() += share;
+    }
+    let words = shares.into_iter().map(|(word, share)| Informative { word, share });
+    let mut words: Vec<Informative> = words.collect();
     words.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.word.cmp(&b.word)));
     let mut chosen: Vec<(f64, Informative)> = Vec::new();
     let (mut rest, mut at_once) = (&words[..], LOOKED_UP_FIRST);

@@ -265,3 +265,25 @@ fn a_peak_is_named_with_words_that_are_typical_of_it_and_not_of_the_query() {
     let run = corpus.run(["timeline", "strike", "--by", "month"]);
     assert!(run.stdout.contains("typical: "), "{run}");
 }
+
+#[test]
+fn a_typical_word_is_named_once_whatever_the_languages_of_its_articles() {
+    let mut corpus = Corpus::new();
+    for (at, lang) in ["en", "de", "en", "de"].iter().enumerate() {
+        let text = "The strike: a story of the lighthouse, story and story again.";
+        let day = format!("2019-03-0{}", at + 1);
+        let article = json!({ "title": "Report", "date": day, "lang": lang, "text": text });
+        corpus = corpus.file(&format!("{at}.json"), article.to_string());
+    }
+    for at in 0..8 {
+        let text = format!("Bakers went on strike for flour in round {at}.");
+        let day = format!("2018-0{}-01", at + 1);
+        let article = json!({ "title": "Report", "date": day, "lang": "en", "text": text });
+        corpus = corpus.file(&format!("b{at}.json"), article.to_string());
+    }
+    corpus.run(["index", "news"]);
+    let answer = answer(&corpus, &["timeline", "strike", "--by", "month", "--peaks", "1"]);
+    let words = answer["peaks"][0]["words"].as_array().unwrap();
+    let named = |word: &str| words.iter().filter(|found| *found == word).count();
+    assert_eq!((named("story"), named("lighthouse")), (1, 1), "{words:?}");
+}
