@@ -585,7 +585,8 @@ fn stamp_of((first, last): (i64, i64)) -> Option<Stamp> {
 /// As [`search`].
 fn explain_unguarded(view: &View, request: &SearchRequest) -> Result<Explanation, SearchError> {
     let ready = ready::ready(view, request)?;
-    let clauses = explained::clauses(&request.text, ready.prepared.clauses());
+    let articles = explained::articles(view, &ready)?;
+    let clauses = explained::clauses(&request.text, ready.prepared.clauses(), &articles);
     let operands = operand_counts::operands(view, request, &ready, &clauses)?;
     Ok(Explanation {
         index: view.info(),

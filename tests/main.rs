@@ -30,6 +30,8 @@ mod crashes;
 mod damage;
 /// README.md and `docs/`: every command shown prints what is shown.
 mod documents;
+/// What is said of the parts of a query: what each finds, leaves out and is mistaken for.
+mod explained;
 /// A disk that fails or is full: what is committed is safe, and said.
 mod faults;
 /// Stories shown once, against a plain fold of the whole list.

@@ -55,6 +55,26 @@ impl Prepared {
         }
     }
 
+    /// Returns whether the number of articles of a clause has some in which its words are not as it asks for them:
+    /// in another case, part of the article or file.
+    #[must_use]
+    pub fn is_loose(&self, clause: usize) -> bool {
+        match self {
+            Self::Embedded(prepared) => prepared.is_loose(clause),
+            Self::Cluster(prepared) => prepared.is_loose(clause),
+        }
+    }
+
+    /// Returns what finds the articles of a clause alone; `None` for one made of others, and where only a query that
+    /// is made ready anew finds them.
+    #[must_use]
+    pub fn of_clause(&self, clause: usize) -> Option<Self> {
+        match self {
+            Self::Embedded(prepared) => prepared.of_clause(clause).map(Self::Embedded),
+            Self::Cluster(_) => None,
+        }
+    }
+
     /// Returns whether the query has a condition on the publication date.
     #[must_use]
     pub const fn has_dates(&self) -> bool {

@@ -119,7 +119,7 @@ pub struct ScoredClause {
     pub span: Range<usize>,
     /// The word it is of, as typed: the words of a phrase have one span. Empty for a clause made of others.
     pub word: String,
-    /// Live articles that hold any of its terms; 0 for a clause made of others.
+    /// Live articles that hold any of its terms, in any case; 0 for a clause made of others.
     pub articles: u64,
     /// Inverse document frequency; 0 for stop words beside others.
     pub idf: f32,

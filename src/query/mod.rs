@@ -87,6 +87,7 @@ pub use tree::any;
 pub use tree::any_branches;
 pub use tree::has_date_condition;
 pub use tree::is_all_caps;
+pub use tree::part;
 pub use tree::plain_words;
 pub use tree::typed_and;
 pub use tree::words;

@@ -7,6 +7,7 @@ use crate::query::ast::DateExpression;
 use crate::query::ast::DateField;
 use crate::query::ast::Flag;
 use crate::query::ast::Node;
+use crate::query::ast::PhrasePart;
 use crate::query::ast::Query;
 use crate::query::ast::Tree;
 use crate::query::chars::is_blank;
@@ -177,6 +178,28 @@ pub fn words<D>(query: &Tree<D>) -> Vec<(&str, Range<usize>)> {
 pub fn is_all_caps<D>(query: &Tree<D>) -> bool {
     let words = words(query);
     words.len() > 1 && words.iter().all(|(word, _)| !word.chars().any(char::is_lowercase))
+}
+
+/// Returns a part of a query as a query of its own, whose words are read as they are in the whole: what is in
+/// capitals like the whole query is no acronym.
+#[must_use]
+pub fn part<D>(root: Node<D>, of: &Tree<D>) -> Tree<D> {
+    let mut part = Tree { root, notes: Vec::new() };
+    if is_all_caps(of) {
+        walk_mut(&mut part.root, &mut |node| {
+            if let Clause::Word(text) = &mut node.clause {
+                *text = text.to_lowercase();
+            }
+            if let Clause::Phrase { parts, .. } = &mut node.clause {
+                for part in parts {
+                    if let PhrasePart::Word(text) = part {
+                        *text = text.to_lowercase();
+                    }
+                }
+            }
+        });
+    }
+    part
 }
 
 /// Returns whether the query has a condition on the publication date, anywhere.

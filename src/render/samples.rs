@@ -241,6 +241,8 @@ pub(crate) fn no_hits() -> Hits {
             vec![("fighters".to_owned(), 12), ("fighter".to_owned(), 3)],
         )],
         elsewhere: Vec::new(),
+        acronyms: Vec::new(),
+        left_out: Vec::new(),
     });
     answer
 }

@@ -217,6 +217,10 @@ pub struct Suggestions {
     pub spellings: Vec<(String, Vec<(String, u64)>)>,
     /// Words that nothing below the path searched has, and how many articles of the index do.
     pub elsewhere: Vec<(String, u64)>,
+    /// Words in capitals, which are acronyms, that no article has: in lower case, and how many articles have that.
+    pub acronyms: Vec<(String, u64)>,
+    /// Parts that are left out, as typed, and how many articles match without that; only those that leave out any.
+    pub left_out: Vec<(String, u64)>,
 }
 
 /// Where the next page starts.
@@ -341,8 +345,8 @@ pub struct ExplainedClause {
     /// Whether the only term is the word as typed, in any case and with or without accents, and no other
     /// clause has the same text.
     pub is_as_typed: bool,
-    /// Live articles that hold any of the terms; `None` for a phrase or a proximity, which are not
-    /// counted beforehand.
+    /// Articles that it finds where the query asks for it: in the case, part of an article and files that are asked
+    /// for. `None` for a phrase or a proximity, which are operands, and for what is not counted.
     pub articles: Option<u64>,
     /// What an occurrence is worth: inverse document frequency times boost. 0 does not score.
     pub weight: f64,

@@ -6,15 +6,21 @@ use std::collections::HashMap;
 use crate::analysis;
 use crate::analysis::marker;
 use crate::engine::ScoredClause;
+use crate::engine::Undated;
+use crate::engine::View;
 use crate::rank::Ranked;
 use crate::search::ExplainedClause;
 use crate::search::ExplainedForm;
 use crate::search::PartOf;
 use crate::search::ScorePart;
+use crate::search::SearchError;
 use crate::search::SearchRequest;
 use crate::search::readable;
 use crate::search::ready::Ready;
 use crate::search::typed;
+
+/// Clauses that are counted; what others find is not said.
+const MOST_COUNTED: usize = 300;
 
 /// Returns the parts of a hit's score: those of the clauses in the order of the query, then what
 /// ranking added. They add up to the score.
@@ -68,20 +74,45 @@ fn texts(text: &str, scored: &[ScoredClause]) -> Vec<String> {
     scored.iter().map(named).collect()
 }
 
-/// Returns what each clause of the query `typed` finds.
-pub(super) fn clauses(typed: &str, scored: &[ScoredClause]) -> Vec<ExplainedClause> {
-    let explained = |(clause, text): (&ScoredClause, String)| {
+/// Returns how many articles each clause finds, as the query asks for it; `None` for one that is not counted.
+///
+/// # Errors
+/// When the index cannot be read; the time is over.
+pub(super) fn articles(view: &View, ready: &Ready) -> Result<Vec<Option<u64>>, SearchError> {
+    let mut counted = 0;
+    let mut of = |(at, clause): (usize, &ScoredClause)| {
+        if clause.compound {
+            return Ok(None);
+        }
+        if clause.terms.is_empty() || !ready.prepared.is_loose(at) {
+            return Ok(Some(clause.articles));
+        }
+        counted += 1;
+        let alone = ready.prepared.of_clause(at).filter(|_| counted <= MOST_COUNTED);
+        let count = |alone| view.count(&alone, Undated::Include).map(|found| found.articles);
+        Ok(alone.map(count).transpose()?)
+    };
+    ready.prepared.clauses().iter().enumerate().map(&mut of).collect()
+}
+
+/// Returns what each clause of the query `typed` finds: so many articles.
+pub(super) fn clauses(
+    typed: &str,
+    scored: &[ScoredClause],
+    articles: &[Option<u64>],
+) -> Vec<ExplainedClause> {
+    let explained = |((clause, text), &articles): ((&ScoredClause, String), &Option<u64>)| {
         let forms = forms(clause);
         let is_as_typed = match &forms[..] {
             [only] => !only.in_two_parts && [&text, &analysis::fold(&text)].contains(&&only.form),
             _ => false,
         };
-        let articles = (!clause.compound).then_some(clause.articles);
         let (weight, place) = (clause.weight(), clause.span.clone());
         ExplainedClause { text, forms, is_as_typed, articles, weight, place }
     };
     let texts = texts(typed, scored);
-    let mut all: Vec<ExplainedClause> = scored.iter().zip(texts).map(explained).collect();
+    let mut all: Vec<ExplainedClause> =
+        scored.iter().zip(texts).zip(articles).map(explained).collect();
     // A word with several readings has a clause for each: what each of them finds sets them apart.
     for at in 0..all.len() {
         let others = all.iter().enumerate().filter(|(other, _)| *other != at);

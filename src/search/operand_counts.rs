@@ -6,9 +6,9 @@
 use crate::article::DateRange;
 use crate::engine::Undated;
 use crate::engine::View;
+use crate::query;
 use crate::query::Clause;
 use crate::query::Node;
-use crate::query::Resolved;
 use crate::query::TextField;
 use crate::search::ExplainedClause;
 use crate::search::ExplainedOperand;
@@ -209,7 +209,7 @@ fn count(
         },
         None => operand.node.clone(),
     };
-    let asked = Resolved { root, notes: Vec::new() };
+    let asked = query::part(root, &ready.resolved);
     let prepared = view.prepare(&asked, request.scope(), None)?;
     let undated = if prepared.has_dates() { ready.undated } else { Undated::Include };
     Ok(view.count(&prepared, undated)?.articles)

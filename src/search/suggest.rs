@@ -59,30 +59,33 @@ pub(super) fn suggest(
     let mut counted: Vec<Node<DateRange>> =
         has_dates.then(|| all_of(undated)).into_iter().collect();
     counted.extend(words.iter().map(of_word));
+    let left_out = left_out(view, request, ready, &parts)?;
     let any_word = any_word(view, request)?;
-    let clauses = alone(view, request, ready.undated, &asked)?;
-    let mut counts = count(view, request, counted, Undated::Include)?.into_iter();
+    let clauses = alone(view, request, ready, &asked)?;
+    let mut counts = count(view, request, (ready, counted), Undated::Include)?.into_iter();
     let mut next = || counts.next().expect("each query has a count");
     let without_dates = has_dates.then(&mut next);
     let mut unknown: Vec<&str> =
         words.iter().filter(|_| next() == 0).map(|(word, _)| *word).collect();
     let elsewhere = elsewhere(view, request, &unknown)?;
     unknown.retain(|word| elsewhere.iter().all(|(known, _)| known != word));
+    let acronyms = acronyms(view, request, ready, &unknown)?;
+    unknown.retain(|word| acronyms.iter().all(|(known, _)| *known != word.to_lowercase()));
     let near = view.near_spellings(&unknown, SPELLINGS, &request.stop)?;
     let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
     let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
     spellings.extend(near_names(view, request, ready)?);
-    Ok(Suggestions { clauses, without_dates, any_word, spellings, elsewhere })
+    Ok(Suggestions { clauses, without_dates, any_word, spellings, elsewhere, acronyms, left_out })
 }
 
-/// Returns how many articles each of some parts finds.
+/// Returns how many articles each of some parts of a query finds.
 fn count(
     view: &View,
     request: &SearchRequest,
-    roots: Vec<Node<DateRange>>,
+    (ready, roots): (&Ready, Vec<Node<DateRange>>),
     undated: Undated,
 ) -> Result<Vec<u64>, SearchError> {
-    let queries = roots.into_iter().map(|root| Resolved { root, notes: Vec::new() });
+    let queries = roots.into_iter().map(|root| query::part(root, &ready.resolved));
     let counts = view.counts(&queries.collect::<Vec<_>>(), request.scope(), undated)?;
     Ok(counts.into_iter().map(|matches| matches.articles).collect())
 }
@@ -92,18 +95,69 @@ fn count(
 fn alone(
     view: &View,
     request: &SearchRequest,
-    undated: Undated,
+    ready: &Ready,
     parts: &[&Node<DateRange>],
 ) -> Result<Vec<(String, u64)>, SearchError> {
     let (dated, other): (Vec<_>, Vec<_>) = parts.iter().copied().partition(|part| has_date(part));
     let cloned = |parts: Vec<&Node<DateRange>>| parts.into_iter().cloned().collect();
-    let mut dated = count(view, request, cloned(dated), undated)?.into_iter();
-    let mut other = count(view, request, cloned(other), Undated::Include)?.into_iter();
+    let mut dated = count(view, request, (ready, cloned(dated)), ready.undated)?.into_iter();
+    let mut other = count(view, request, (ready, cloned(other)), Undated::Include)?.into_iter();
     let of_part = |part: &&Node<DateRange>| {
         let of = if has_date(part) { dated.next() } else { other.next() };
         (name_of(part, request), of.expect("each part has a count"))
     };
     Ok(parts.iter().map(of_part).collect())
+}
+
+/// Returns the parts that are left out and leave out any, each with how many articles the query finds without it.
+/// Where only several together do, they are one.
+fn left_out(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+    parts: &[Node<DateRange>],
+) -> Result<Vec<(String, u64)>, SearchError> {
+    let is_out = |part: &Node<DateRange>| matches!(part.clause, Clause::Not(_));
+    let (out, asked): (Vec<_>, Vec<_>) = parts.iter().cloned().partition(is_out);
+    if out.is_empty() {
+        return Ok(Vec::new());
+    }
+    let others = |at: usize| out.iter().enumerate().filter(move |(other, _)| *other != at);
+    let without =
+        |at: usize| all_of(asked.iter().chain(others(at).map(|(_, part)| part)).cloned().collect());
+    let mut names: Vec<String> =
+        out.iter().take(CLAUSES).map(|part| name_of(part, request)).collect();
+    let mut queries: Vec<_> = (0..names.len()).map(without).collect();
+    if out.len() > 1 {
+        names.push(out.iter().map(|part| name_of(part, request)).collect::<Vec<_>>().join(" "));
+        queries.push(all_of(asked.clone()));
+    }
+    let counts = count(view, request, (ready, queries), ready.undated)?;
+    let mut found: Vec<_> = names.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+    // Without all of them it finds no less than without one.
+    if found.len() > 1 {
+        found.pop();
+    }
+    Ok(found)
+}
+
+/// Returns words in capitals as they are in lower case, with how many articles have that: a word in capitals is an
+/// acronym, and found only in capitals.
+fn acronyms(
+    view: &View,
+    request: &SearchRequest,
+    ready: &Ready,
+    words: &[&str],
+) -> Result<Vec<(String, u64)>, SearchError> {
+    let is_in_capitals = |word: &&&str| {
+        word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase)
+    };
+    let lower: Vec<String> =
+        words.iter().filter(is_in_capitals).map(|word| word.to_lowercase()).collect();
+    let of_word = |word: &String| Node { clause: Clause::Word(word.clone()), span: 0..0 };
+    let roots = lower.iter().map(of_word).collect();
+    let counts = count(view, request, (ready, roots), Undated::Include)?;
+    Ok(lower.into_iter().zip(counts).filter(|(_, articles)| *articles > 0).collect())
 }
 
 /// Returns the words that are in the index but not below the path that is searched.

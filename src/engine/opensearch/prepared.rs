@@ -24,8 +24,10 @@ use crate::engine::opensearch::lower::lower;
 use crate::engine::opensearch::score::Weights;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::textual::Parts;
+use crate::engine::textual::TextUnit;
 use crate::engine::textual::Textual;
 use crate::engine::textual::UnitKind;
+use crate::engine::words::CaseTest;
 use crate::query::Resolved;
 use crate::query::has_date_condition;
 
@@ -40,6 +42,8 @@ pub struct Prepared {
     /// What the clauses weigh.
     pub(crate) weights: Weights,
     has_dates: bool,
+    /// Whether it is limited to some files.
+    is_within: bool,
     pub(crate) recency: Option<Recency>,
     pub(crate) stop: Stop,
     /// The key of the title that the query may be.
@@ -83,9 +87,9 @@ impl Prepared {
             None => asked,
             Some(places) => Asked::and(&[asked, Asked::exact(within(places))]),
         };
-        let has_dates = has_date_condition(query);
+        let (has_dates, is_within) = (has_date_condition(query), scope.within.is_some());
         let (title, read) = (None, Mutex::default());
-        Ok(Self { asked, text, parts, weights, has_dates, recency, stop, title, read })
+        Ok(Self { asked, text, parts, weights, has_dates, is_within, recency, stop, title, read })
     }
 
     /// As it is, for a query that was typed as this text, which may be a title: what has it is sought with
@@ -123,6 +127,20 @@ impl Prepared {
     #[must_use]
     pub fn clauses(&self) -> &[ScoredClause] {
         self.weights.clauses()
+    }
+
+    /// Returns whether the number of articles of a clause has some in which its words are not as it asks for them:
+    /// in another case, part of the article or file.
+    pub(crate) fn is_loose(&self, clause: usize) -> bool {
+        let is_restricted = |unit: &TextUnit| match &unit.kind {
+            UnitKind::Word(word) => {
+                word.look.case != CaseTest::Any
+                    || !word.look.also.is_empty()
+                    || !unit.regions.is_empty()
+            }
+            UnitKind::Compound(_) => false,
+        };
+        self.is_within || self.text.units().get(clause).is_some_and(is_restricted)
     }
 
     /// Returns whether the query has a condition on the publication date.

@@ -176,6 +176,15 @@ fn suggestions(found: &Suggestions) -> String {
     for (clause, count) in &found.clauses {
         out.push_str(&format!("alone, {} is in {count} articles\n", quoted::name(clause)));
     }
+    for (part, count) in &found.left_out {
+        out.push_str(&format!("without {} it is in {count} articles\n", quoted::name(part)));
+    }
+    for (word, count) in &found.acronyms {
+        let (upper, lower) = (quoted::name(&word.to_uppercase()).to_string(), quoted::name(word));
+        out.push_str(&format!(
+            "{upper} is an acronym in capitals, and not in the index; {lower} is in {count} articles\n"
+        ));
+    }
     if let Some(count) = found.without_dates {
         out.push_str(&format!("without the limits on dates it is in {count} articles\n"));
     }

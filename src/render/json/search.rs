@@ -416,6 +416,8 @@ struct SuggestionsJson<'a> {
     any_word: u64,
     spellings: Vec<SpellingJson<'a>>,
     elsewhere: Vec<CandidateJson<'a>>,
+    acronyms: Vec<CandidateJson<'a>>,
+    left_out: Vec<ClauseJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -452,6 +454,8 @@ impl<'a> SuggestionsJson<'a> {
             any_word: suggestions.any_word,
             spellings: suggestions.spellings.iter().map(spelling).collect(),
             elsewhere: suggestions.elsewhere.iter().map(candidate).collect(),
+            acronyms: suggestions.acronyms.iter().map(candidate).collect(),
+            left_out: suggestions.left_out.iter().map(clause).collect(),
         }
     }
 }

@@ -100,8 +100,13 @@ fn of_operand<'a>(
         // A word that is typed twice has one clause, at its first place.
         return clauses.iter().filter(|clause| clause.text == operand.text).take(1).collect();
     }
-    let is_whole = |clause: &&ExplainedClause| clause.place == *place && clause.articles.is_none();
+    let is_whole = |clause: &&ExplainedClause| clause.place == *place && is_of_others(clause);
     clauses.iter().filter(|clause| !place.is_empty() && is_whole(clause)).take(1).collect()
+}
+
+/// Returns whether a clause is made of others.
+fn is_of_others(clause: &ExplainedClause) -> bool {
+    clause.articles.is_none() && clause.forms.is_empty()
 }
 
 fn weight(clause: &ExplainedClause) -> String {
@@ -117,7 +122,7 @@ fn rows(operand: &ExplainedOperand, answer: &Explanation, is_alone: bool) -> Vec
     let whole = match &clauses[..] {
         [only] => Some(*only),
         // Behind those of its parts.
-        several => several.iter().copied().rfind(|clause| clause.articles.is_none()),
+        several => several.iter().copied().rfind(|clause| is_of_others(clause)),
     };
     let part = match operand.part {
         Part::Asked => "",
@@ -133,7 +138,7 @@ fn rows(operand: &ExplainedOperand, answer: &Explanation, is_alone: bool) -> Vec
         said.join("; "),
     ]];
     // Letters side by side are another spelling of the word that scores for them.
-    let is_said = |clause: &ExplainedClause| clause.articles.is_some() || clause.weight > 0.0;
+    let is_said = |clause: &ExplainedClause| !is_of_others(clause) || clause.weight > 0.0;
     let parts = clauses.iter().filter(|clause| clauses.len() > 1 && is_said(clause));
     for clause in parts.filter(|clause| !whole.is_some_and(|whole| std::ptr::eq(whole, **clause))) {
         rows.push(row(operand.depth + 1, clause, answer));

@@ -127,6 +127,12 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
             .collect();
         writeln!(out, "   {word}: not in the index; similar: {}", near.join(", "))?;
     }
+    for (word, count) in &found.acronyms {
+        let (lower, count) = (beginning(word), articles(*count));
+        let (lower, upper) = (escape::text(&lower), beginning(word).to_uppercase());
+        let upper = escape::text(&upper);
+        writeln!(out, "   {upper}: an acronym in capitals, not in the index; {lower}: {count}")?;
+    }
     for (word, count) in &found.elsewhere {
         let word = beginning(word);
         let count = articles(*count);
@@ -145,6 +151,9 @@ fn suggestions(out: &mut impl Write, found: &Suggestions) -> io::Result<()> {
             })
             .collect();
         writeln!(out, "   articles with each part: {}", alone.join(" · "))?;
+    }
+    for (part, count) in &found.left_out {
+        writeln!(out, "   without {}: {}", escape::text(&beginning(part)), articles(*count))?;
     }
     if let Some(count) = found.without_dates {
         writeln!(out, "   without the date limit: {}", articles(count))?;
@@ -167,6 +176,8 @@ mod tests {
             any_word: 3,
             spellings: vec![("y".repeat(5000), Vec::new())],
             elsewhere: Vec::new(),
+            acronyms: Vec::new(),
+            left_out: Vec::new(),
         };
         let mut out = Vec::new();
         suggestions(&mut out, &found).unwrap();

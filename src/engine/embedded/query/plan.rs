@@ -57,6 +57,21 @@ pub(crate) enum Plan {
 }
 
 impl Plan {
+    /// Returns the word of a unit.
+    pub(crate) fn word_of(&self, unit: usize) -> Option<&WordPlan> {
+        match self {
+            Self::Word(word) => (word.unit == unit).then_some(&**word),
+            Self::Phrase { parts, .. }
+            | Self::Window { parts, .. }
+            | Self::And(parts)
+            | Self::Or(parts)
+            | Self::Several(_, parts) => parts.iter().find_map(|part| part.word_of(unit)),
+            Self::Near { left, right, .. } => left.word_of(unit).or_else(|| right.word_of(unit)),
+            Self::Times(part, _) | Self::Not(part) => part.word_of(unit),
+            Self::All | Self::Empty | Self::Docs(_) | Self::Published(_) | Self::Column(_) => None,
+        }
+    }
+
     /// Returns whether both are a word, and the same one.
     pub(crate) fn is_same_word(&self, other: &Self) -> bool {
         let (Self::Word(one), Self::Word(other)) = (self, other) else { return false };

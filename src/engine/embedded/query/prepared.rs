@@ -21,6 +21,7 @@ use crate::engine::embedded::query::matching;
 use crate::engine::embedded::query::matching::BoxMatcher;
 use crate::engine::embedded::query::matching::BoxScan;
 use crate::engine::embedded::query::plan::Plan;
+use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::unit::Unit;
 use crate::engine::embedded::read::snapshot::Snapshot;
 use crate::engine::embedded::schema::path_term;
@@ -29,6 +30,8 @@ use crate::query::Resolved;
 /// A query made ready to run over one snapshot.
 pub struct Prepared {
     plan: Plan,
+    /// The files that it is limited to.
+    within: Option<Plan>,
     units: Vec<Unit>,
     clauses: Vec<ScoredClause>,
     has_dates: bool,
@@ -56,6 +59,7 @@ impl Prepared {
         let langs = snapshot.languages()?.iter().map(|(lang, _)| lang.clone()).collect();
         let Lowered { mut plan, mut units, has_dates } =
             lower(snapshot, query, langs, &zone, stop)?;
+        let mut within = None;
         if let Some(places) = scope.within {
             let docs = |(root, path): &(u32, Vec<u8>)| {
                 let beginning = path_term(*root, path);
@@ -67,10 +71,13 @@ impl Prepared {
                 snapshot.docs_by_name(snapshot.fields().path, &beginning, stop, &inside)
             };
             let docs = places.iter().map(|place| docs(place).map(Plan::Docs));
-            plan = Plan::And(vec![plan, Plan::Or(docs.collect::<Result<_, _>>()?)]);
+            let docs = Plan::Or(docs.collect::<Result<_, _>>()?);
+            within = Some(docs.clone());
+            plan = Plan::And(vec![plan, docs]);
         }
         let clauses = units.iter_mut().map(Unit::scored).collect();
-        Ok(Self { plan, units, clauses, has_dates, recency: None, stop: stop.clone(), steps })
+        let (recency, stop) = (None, stop.clone());
+        Ok(Self { plan, within, units, clauses, has_dates, recency, stop, steps })
     }
 
     /// Returns it with scores that decay with the age of an article.
@@ -90,7 +97,24 @@ impl Prepared {
         let plan = Plan::And(parts);
         let (units, clauses) = (self.units.clone(), self.clauses.clone());
         let stop = self.stop.within(self.steps);
-        Self { plan, units, clauses, has_dates: true, stop, ..*self }
+        let within = self.within.clone();
+        Self { plan, within, units, clauses, has_dates: true, stop, ..*self }
+    }
+
+    /// Returns whether the number of articles of a clause has some in which its words are not as it asks for them:
+    /// in another case, part of the article or file.
+    pub(crate) fn is_loose(&self, clause: usize) -> bool {
+        self.within.is_some() || self.plan.word_of(clause).is_some_and(WordPlan::is_restricted)
+    }
+
+    /// Returns what finds the articles of a clause alone; `None` for one made of others.
+    pub(crate) fn of_clause(&self, clause: usize) -> Option<Self> {
+        let word = Plan::Word(Box::new(self.plan.word_of(clause)?.clone()));
+        let (within, units, clauses) =
+            (self.within.clone(), self.units.clone(), self.clauses.clone());
+        let plan = Plan::And([Some(word), within.clone()].into_iter().flatten().collect());
+        let stop = self.stop.within(self.steps);
+        Some(Self { plan, within, units, clauses, has_dates: false, stop, ..*self })
     }
 
     /// Returns how scores decay with age.

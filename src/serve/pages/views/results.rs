@@ -125,6 +125,16 @@ fn suggestions(site: &Site, pairs: &Pairs, found: &Suggestions) -> Markup {
     html! {
         ul {
             @for (typed, near) in &found.spellings { li { (spellings(base, pairs, typed, near)) } }
+            @for (word, count) in &found.acronyms {
+                li {
+                    b dir="auto" { (beginning(&word.to_uppercase())) }
+                    " is an acronym in capitals, and not in the index. In lower case, "
+                    b dir="auto" { (beginning(word)) } ": " (articles(*count))
+                }
+            }
+            @for (part, count) in &found.left_out {
+                li { "Without " b dir="auto" { (beginning(part)) } ": " (articles(*count)) }
+            }
             @if found.clauses.len() > 1 {
                 @for (clause, count) in &found.clauses {
                     li {
