@@ -18,7 +18,7 @@ fn corpus() -> Corpus {
         ("korean1.txt", "\u{c815}\u{bd80}\u{b294} \u{b9d0}\u{d588}\u{b2e4}."),
         ("korean2.txt", "\u{c815}\u{bd80}\u{ac00} \u{b9d0}\u{d588}\u{b2e4}."),
     ] {
-        corpus = corpus.file(name, &format!("{text}\n"));
+        corpus = corpus.file(name, format!("{text}\n"));
     }
     corpus.run(["index", "news"]);
     corpus

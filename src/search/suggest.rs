@@ -59,7 +59,7 @@ pub(super) fn suggest(
     let mut counted: Vec<Node<DateRange>> =
         has_dates.then(|| all_of(undated)).into_iter().collect();
     counted.extend(words.iter().map(of_word));
-    let left_out = left_out(view, request, ready, &parts)?;
+    let left_out = left_out(view, request, ready, parts)?;
     let any_word = any_word(view, request)?;
     let clauses = alone(view, request, ready, &asked)?;
     let mut counts = count(view, request, (ready, counted), Undated::Include)?.into_iter();

@@ -31,7 +31,7 @@ use crate::query::Resolved;
 pub struct Prepared {
     plan: Plan,
     /// The files that it is limited to.
-    within: Option<Plan>,
+    within: Option<Box<Plan>>,
     units: Vec<Unit>,
     clauses: Vec<ScoredClause>,
     has_dates: bool,
@@ -72,7 +72,7 @@ impl Prepared {
             };
             let docs = places.iter().map(|place| docs(place).map(Plan::Docs));
             let docs = Plan::Or(docs.collect::<Result<_, _>>()?);
-            within = Some(docs.clone());
+            within = Some(Box::new(docs.clone()));
             plan = Plan::And(vec![plan, docs]);
         }
         let clauses = units.iter_mut().map(Unit::scored).collect();
@@ -112,7 +112,8 @@ impl Prepared {
         let word = Plan::Word(Box::new(self.plan.word_of(clause)?.clone()));
         let (within, units, clauses) =
             (self.within.clone(), self.units.clone(), self.clauses.clone());
-        let plan = Plan::And([Some(word), within.clone()].into_iter().flatten().collect());
+        let docs = within.as_deref().cloned();
+        let plan = Plan::And([Some(word), docs].into_iter().flatten().collect());
         let stop = self.stop.within(self.steps);
         Some(Self { plan, within, units, clauses, has_dates: false, stop, ..*self })
     }
