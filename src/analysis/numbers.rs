@@ -20,7 +20,7 @@ fn beginning_of_number(text: &str) -> Option<(String, Option<usize>)> {
         && middle.iter().all(|group| group.len() == 3)
         && (1..=3).contains(&last.len())
         && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
-    fits.then(|| (digits, Some(first.len())))
+    fits.then_some((digits, Some(first.len())))
 }
 
 /// Returns a regular expression for the numbers that begin so and have their thousands set apart; for a beginning

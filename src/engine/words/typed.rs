@@ -166,7 +166,7 @@ impl Typed {
                 {
                     self.in_all_forms(form, *case, raw)
                 }
-                _ => self.token(token, width, false),
+                QueryToken::Form { .. } | QueryToken::Prefix(_) => self.token(token, width, false),
             }
         });
         Sought::in_order(parts, 0)
