@@ -27,7 +27,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "search",
     title: "Search the news",
     description: "Find passages of news articles by keywords, best first, each with its citation, source and \
-        day. Words separated by blanks must all occur, in any inflection, so use the 2 to 4 words that such an \
+        day. Words separated by blanks must all occur, in any form with the same stem, so use the 2 to 4 words that such an \
         article must contain, not a question; any: true is enough for one of them. \
         Operators, in capitals: \"exact phrase\", a OR b, (a OR b) c, -without, a NEAR/5 b, joh*, \
         title:merger, lead(merger), source:reuters, date:2017-12, date:2017..2019. Days are better given as \
