@@ -159,6 +159,10 @@ pub(crate) fn wildcard_parts(
         )
         .with_hint("write a regular expression: /a\\*b.*/"));
     }
+    let whole = plain.text.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
+    if is_set_apart(whole) {
+        return Ok(vec![PhrasePart::Wildcard(whole.to_owned())]);
+    }
     let mut parts = Vec::new();
     for part in plain.text.split(|c| !is_pattern_char(c)) {
         let part = part.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
@@ -176,14 +180,14 @@ pub(crate) fn wildcard_parts(
             return Err(error.with_hint("write more of the word, or * alone for every article"));
         }
     }
-    let whole = plain.text.trim_matches(|c| !is_word_char(c) && !matches!(c, '*' | '?'));
-    if parts.len() == 2 && is_in_one_piece_too(whole) || is_set_apart(whole) {
+    if parts.len() == 2 && is_in_one_piece_too(whole) {
         return Ok(vec![PhrasePart::Wildcard(whole.to_owned())]);
     }
     Ok(parts)
 }
 
-/// Returns whether a pattern is the beginning of a number whose thousands are set apart by commas (`1,234*`).
+/// Returns whether a pattern is the beginning of a number whose thousands are set apart by commas (`1,234*`, `12,3*`):
+/// it is one word.
 fn is_set_apart(whole: &str) -> bool {
     let Some(number) = whole.strip_suffix('*') else { return false };
     let groups: Vec<&str> = number.split(',').collect();

@@ -51,60 +51,15 @@ impl Windowed {
         }
         self.is_whole = true;
         self.with_windows(|windows, found, stop| {
-            let mut found = InOrder::into(found);
+            found.clear();
             windows.each_hull(&mut |hull| {
                 found.push(hull);
                 !stop.is_stopped()
             });
-            found.close();
+            found.sort_unstable();
+            found.dedup();
         });
     }
-}
-
-/// Spans that come by where they start, put in order and each kept once.
-struct InOrder<'a> {
-    spans: &'a mut Vec<Span>,
-    /// Where those of the last start begin.
-    from: usize,
-}
-
-impl<'a> InOrder<'a> {
-    /// Keeps them in `spans`, which is emptied.
-    fn into(spans: &'a mut Vec<Span>) -> Self {
-        spans.clear();
-        Self { spans, from: 0 }
-    }
-
-    /// Adds a span; none that came before starts later.
-    fn push(&mut self, span: Span) {
-        if self.spans.last().is_some_and(|last| last.start != span.start) {
-            self.close();
-        }
-        self.spans.push(span);
-    }
-
-    /// Puts the spans of the last start in order. Runs that are in order already are found by the sort.
-    fn close(&mut self) {
-        let last = &mut self.spans[self.from..];
-        if !last.is_sorted_by(|a, b| a.end < b.end) {
-            last.sort();
-            let kept = self.from + deduplicate(last);
-            self.spans.truncate(kept);
-        }
-        self.from = self.spans.len();
-    }
-}
-
-/// Moves the first of equal neighbors to the front; returns how many there are.
-fn deduplicate(spans: &mut [Span]) -> usize {
-    let mut kept = 0;
-    for at in 0..spans.len() {
-        if kept == 0 || spans[kept - 1] != spans[at] {
-            spans[kept] = spans[at];
-            kept += 1;
-        }
-    }
-    kept
 }
 
 impl Matcher for Windowed {
