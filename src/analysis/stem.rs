@@ -12,6 +12,7 @@ mod unfold;
 
 use frostem::Algorithm;
 
+pub use group::Comparing;
 pub use group::Group;
 pub use group::heads;
 

@@ -1,6 +1,5 @@
 //! Many words of one language, compared with a form at once: it is stemmed once for all of them.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::analysis::stem::Expander;
@@ -17,8 +16,14 @@ pub struct Group {
     by_key: HashMap<String, Vec<usize>>,
     /// What all their forms begin with, sorted, none the beginning of another.
     heads: Vec<String>,
-    /// Which of them the last form began with: forms mostly come in order.
-    last_head: Cell<usize>,
+}
+
+/// Compares forms, which mostly come in order, with the words of a group.
+#[derive(Debug)]
+pub struct Comparing<'g> {
+    group: &'g Group,
+    /// The number of the head that the last form began with.
+    last_head: usize,
 }
 
 impl Group {
@@ -37,7 +42,7 @@ impl Group {
             }
         }
         let heads = heads(words.iter().flat_map(|word| word.prefixes.iter().cloned()));
-        Some(Self { stemmer, words, by_key, heads, last_head: Cell::new(0) })
+        Some(Self { stemmer, words, by_key, heads })
     }
 
     /// Returns what all forms of the words begin with, sorted, none the beginning of another.
@@ -46,32 +51,42 @@ impl Group {
         &self.heads
     }
 
+    /// Returns what compares forms with the words.
+    #[must_use]
+    pub const fn comparing(&self) -> Comparing<'_> {
+        Comparing { group: self, last_head: 0 }
+    }
+}
+
+impl Comparing<'_> {
     /// Whether a form begins as any form of the words does.
-    fn may_be_expanded_to(&self, form: &str) -> bool {
-        let begins = |at: usize| form.starts_with(self.heads[at].as_str());
-        if begins(self.last_head.get()) {
+    fn may_be_expanded_to(&mut self, form: &str) -> bool {
+        let heads = &self.group.heads;
+        let begins = |at: usize| form.starts_with(heads[at].as_str());
+        if begins(self.last_head) {
             return true;
         }
-        let before = self.heads.partition_point(|head| head.as_str() <= form);
+        let before = heads.partition_point(|head| head.as_str() <= form);
         let found = before.checked_sub(1).filter(|at| begins(*at));
-        found.into_iter().for_each(|at| self.last_head.set(at));
+        self.last_head = found.unwrap_or(self.last_head);
         found.is_some()
     }
 
     /// Calls `each` with the number of every word that is expanded to `form`, once.
-    pub fn each_expanded_to(&self, form: &str, each: &mut dyn FnMut(usize)) {
+    pub fn each_expanded_to(&mut self, form: &str, each: &mut dyn FnMut(usize)) {
         if !self.may_be_expanded_to(form) {
             return;
         }
-        let of_key = |key: &str| self.by_key.get(key).into_iter().flatten().copied();
-        let is_itself = |number: &usize| self.words[*number].word == form;
+        let Group { stemmer, words, by_key, .. } = self.group;
+        let of_key = |key: &str| by_key.get(key).into_iter().flatten().copied();
+        let is_itself = |number: &usize| words[*number].word == form;
         let mut found: Vec<usize> = of_key(form).filter(is_itself).collect();
         if is_expandable(form) {
-            let keys = self.stemmer.keys(form);
+            let keys = stemmer.keys(form);
             let same = keys.each(form).flat_map(of_key);
             let mut same: Vec<usize> =
-                same.filter(|&number| self.words[number].shares(form, &keys)).collect();
-            if !same.is_empty() && !apart::stands_alone(self.stemmer.algorithm(), form) {
+                same.filter(|&number| words[number].shares(form, &keys)).collect();
+            if !same.is_empty() && !apart::stands_alone(stemmer.algorithm(), form) {
                 found.append(&mut same);
             }
         }
@@ -79,7 +94,7 @@ impl Group {
             return;
         }
         let starts = |number: usize| {
-            let mut prefixes = self.words[number].prefixes.iter();
+            let mut prefixes = words[number].prefixes.iter();
             prefixes.any(|prefix| form.starts_with(prefix.as_str()))
         };
         found.sort_unstable();
@@ -119,9 +134,10 @@ mod tests {
             let expanders: Vec<Expander> =
                 words.iter().filter_map(|word| Expander::new(lang, word)).collect();
             let group = Group::new(expanders.clone()).expect("words that have other forms");
+            let mut comparing = group.comparing();
             for form in &words {
                 let mut together = Vec::new();
-                group.each_expanded_to(form, &mut |number| together.push(number));
+                comparing.each_expanded_to(form, &mut |number| together.push(number));
                 let alone = expanders.iter().enumerate().filter(|(_, word)| {
                     let mut prefixes = word.prefixes().iter();
                     prefixes.any(|prefix| form.starts_with(prefix.as_str()))

@@ -14,6 +14,8 @@ pub(crate) const OPEN_SEGMENT: u64 = 10_000;
 pub(crate) const TEST_NAME: u64 = 15;
 /// To test a term of the text.
 pub(crate) const TEST_TERM: u64 = 3;
+/// To find the forms of a word, among all that begin as it does.
+pub(crate) const FIND_FORMS: u64 = 3_000;
 /// To read a stored article and choose its passages.
 pub(crate) const FETCH_ARTICLE: u64 = 1_500;
 /// To read a stored article, for each segment there is: nobody has read its pages before.

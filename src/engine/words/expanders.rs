@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Case;
+use crate::analysis::stem::Comparing;
 use crate::analysis::stem::Expander;
 use crate::analysis::stem::Group;
 use crate::analysis::stem::heads;
@@ -83,10 +84,21 @@ impl ExpanderGroups {
         heads(self.0.iter().flat_map(|of| of.group.heads().iter().cloned()))
     }
 
+    /// Returns what compares forms with the words.
+    pub(crate) fn comparing(&self) -> ComparingGroups<'_> {
+        let groups = self.0.iter();
+        ComparingGroups(groups.map(|of| (of.group.comparing(), of.words.as_slice())).collect())
+    }
+}
+
+/// Compares forms, which mostly come in order, with the words of some groups.
+pub(crate) struct ComparingGroups<'g>(Vec<(Comparing<'g>, &'g [(usize, Vec<String>)])>);
+
+impl ComparingGroups<'_> {
     /// Calls `each` with the number of every word that is expanded to `form`, and languages it is
     /// expanded to it in; with others again.
-    pub(crate) fn each_expanded_to(&self, form: &str, each: &mut dyn FnMut(usize, &[String])) {
-        for GroupOfLanguage { group, words } in &self.0 {
+    pub(crate) fn each_expanded_to(&mut self, form: &str, each: &mut dyn FnMut(usize, &[String])) {
+        for (group, words) in &mut self.0 {
             group.each_expanded_to(form, &mut |at| {
                 let (number, languages) = &words[at];
                 each(*number, languages);

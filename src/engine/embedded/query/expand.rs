@@ -2,11 +2,11 @@
 //!
 //! The index holds folded forms, no stems: a word is expanded to the forms of the dictionary that
 //! share its stem in a language of the index, and each form is looked for in articles of that language
-//! only, so that no language changes what another finds. Wildcards, regular expressions and near
-//! spellings expand the same way, by walking a range of each segment's dictionary.
+//! only, so that no language changes what another finds. Near spellings and raw ones are looked for in
+//! the same dictionaries; patterns are in `patterns`.
 
-use regex::Regex;
-use regex_syntax::hir::literal::Extractor;
+use std::ops::ControlFlow;
+
 use tantivy::Term;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
@@ -15,20 +15,16 @@ use crate::analysis::Case;
 use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::Stop;
-use crate::engine::embedded::costs;
+use crate::engine::embedded::costs::FIND_FORMS;
 use crate::engine::embedded::costs::LOOK_AT_TERM;
-use crate::engine::embedded::costs::TRY_PATTERN;
 use crate::engine::embedded::parallel;
-use crate::engine::embedded::read::dictionary::Places;
 use crate::engine::embedded::read::dictionary::TERMS_A_LOOK;
 use crate::engine::embedded::read::dictionary::after;
-use crate::engine::embedded::read::dictionary::each_form;
 use crate::engine::embedded::read::dictionary::each_form_once;
 use crate::engine::embedded::read::dictionary::each_term;
 use crate::engine::embedded::read::forms::Form;
 use crate::engine::embedded::read::forms::Terms;
 use crate::engine::embedded::read::snapshot::Snapshot;
-use crate::engine::glob::glob;
 use crate::engine::problem::MOST_TERMS;
 use crate::engine::words::ExpanderGroups;
 
@@ -80,25 +76,34 @@ pub(crate) fn same_stems(
         found.push(forms);
     }
     let groups = ExpanderGroups::new(words, languages);
-    let mut each = |term: &str, places: &Places<'_>| {
-        groups.each_expanded_to(marker::whole(term), &mut |number, languages| {
-            match found[number].get_mut(term) {
-                // As typed, it is looked for in every article.
-                Some(form) if form.languages.is_empty() => {}
-                Some(form) => form.languages.extend_from_slice(languages),
-                None => {
-                    let (places, languages) = (places(), languages.to_vec());
-                    let form = Form { places, languages, ..Form::default() };
-                    found[number].insert(term.to_owned(), form);
-                }
-            }
-        });
-    };
-    for prefix in groups.prefixes() {
-        for prefix in [marker::joined(&prefix), prefix] {
-            let (from, to) = (prefix.as_bytes(), after(prefix.as_bytes()));
-            each_form_once(snapshot, from, to.as_deref(), stop, &mut each)?;
-        }
+    let beginnings: Vec<String> = groups
+        .prefixes()
+        .into_iter()
+        .flat_map(|prefix| [marker::joined(&prefix), prefix])
+        .collect();
+    // What begins in one way begins in no other: each form is looked at once.
+    let parts = parallel::fold(
+        &vec![1; beginnings.len()],
+        words.len() as u64 * FIND_FORMS,
+        || (groups.comparing(), vec![Terms::new(); words.len()]),
+        |(comparing, part), number| {
+            let (from, to) = (beginnings[number].as_bytes(), after(beginnings[number].as_bytes()));
+            each_form_once(snapshot, from, to.as_deref(), stop, &mut |term, places| {
+                comparing.each_expanded_to(marker::whole(term), &mut |number, languages| {
+                    // As typed, it is looked for in every article.
+                    if found[number].contains_key(term) {
+                        return;
+                    }
+                    let form = part[number].entry(term.to_owned());
+                    let form = form.or_insert_with(|| Form { places: places(), ..Form::default() });
+                    form.languages.extend_from_slice(languages);
+                });
+                ControlFlow::Continue(())
+            })
+        },
+    )?;
+    for (_, part) in parts {
+        found.iter_mut().zip(part).for_each(|(found, mut part)| found.append(&mut part));
     }
     found.iter_mut().flat_map(Terms::values_mut).for_each(|form| form.languages.sort_unstable());
     Ok(found)
@@ -131,7 +136,7 @@ pub(crate) fn leave_out_removed(
 
 /// Adds where the postings of a term are in a segment, once. One more term than are allowed says that
 /// there are too many: no more are kept.
-fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
+pub(crate) fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
     let is_full = terms.len() > MOST_TERMS;
     match terms.get_mut(term) {
         Some(form) => form.add(number, info),
@@ -141,55 +146,6 @@ fn add(terms: &mut Terms, number: usize, term: &str, info: &TermInfo) {
             terms.insert(term.to_owned(), Form { places, ..Form::default() });
         }
     }
-}
-
-/// Returns the forms that match `pattern`, in which `*` is any run and `?` any one character; where it begins
-/// with a letter, also those that are printed in two parts.
-pub(crate) fn wildcard(
-    snapshot: &Snapshot,
-    pattern: &str,
-    stop: &Stop,
-) -> Result<Terms, ExpandError> {
-    let prefix: String = pattern.chars().take_while(|c| !matches!(c, '*' | '?')).collect();
-    // Most forms are refused for a letter they lack, faster than by the pattern.
-    let letters = pattern.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or("");
-    let pattern: Vec<char> = pattern.chars().collect();
-    let test = |term: &str| {
-        let whole = marker::whole(term);
-        whole.contains(letters) && glob(&pattern, whole)
-    };
-    let beginnings = match prefix.is_empty() {
-        true => vec![Vec::new()],
-        false => vec![marker::joined(&prefix).into_bytes(), prefix.into_bytes()],
-    };
-    gather(snapshot, &beginnings, stop, &test)
-}
-
-/// Returns the forms that start with `prefix`.
-pub(crate) fn prefix(snapshot: &Snapshot, prefix: &str, stop: &Stop) -> Result<Terms, ExpandError> {
-    gather(snapshot, &[prefix.as_bytes().to_vec()], stop, &|_| true)
-}
-
-/// Returns the forms the whole of which matches `regex`, which was made of `pattern`.
-pub(crate) fn regex(
-    snapshot: &Snapshot,
-    pattern: &str,
-    regex: &Regex,
-    stop: &Stop,
-) -> Result<Terms, ExpandError> {
-    gather(snapshot, &beginnings(pattern), stop, &|term| regex.is_match(term))
-}
-
-/// Returns the beginnings one of which everything has that matches a regular expression as a whole.
-fn beginnings(pattern: &str) -> Vec<Vec<u8>> {
-    let anything = || vec![Vec::new()];
-    let Ok(parsed) = regex_syntax::parse(pattern) else { return anything() };
-    let literals = Extractor::new().extract(&parsed);
-    let Some(literals) = literals.literals() else { return anything() };
-    let mut beginnings: Vec<Vec<u8>> = literals.iter().map(|l| l.as_bytes().to_vec()).collect();
-    beginnings.sort_unstable();
-    beginnings.dedup_by(|later, earlier| later.starts_with(earlier));
-    beginnings
 }
 
 /// Returns the raw spellings of `form` that are neither the form itself, capitalized nor in capitals
@@ -240,71 +196,8 @@ pub(crate) fn fuzzy(
     limited(terms)
 }
 
-/// Returns the forms that start with one of `beginnings`, sorted and none the beginning of another,
-/// and that pass `test`. What is printed in two parts is among them where a beginning says so.
-fn gather(
-    snapshot: &Snapshot,
-    beginnings: &[Vec<u8>],
-    stop: &Stop,
-    test: &(dyn Fn(&str) -> bool + Sync),
-) -> Result<Terms, ExpandError> {
-    let mut terms = Terms::new();
-    for beginning in beginnings {
-        if beginning.is_empty() {
-            terms = all_forms(snapshot, stop, test)?;
-            continue;
-        }
-        for (number, segment) in snapshot.segments().iter().enumerate() {
-            let end = after(beginning);
-            each_form(segment, beginning, end.as_deref(), stop, &mut |term, info| {
-                stop.spend(TRY_PATTERN);
-                let is_form = !marker::is_marker(term) || marker::whole(term) != term;
-                if is_form && test(term) {
-                    add(&mut terms, number, term, info);
-                }
-            })?;
-        }
-    }
-    limited(terms)
-}
-
-/// The dictionary is read in two halves at once: this is where the second starts.
-const MIDDLE: &[u8] = b"m";
-
-/// Returns all forms that pass `test`. Reads every term of the index, with two threads where there are
-/// many: a leading wildcard leaves no other way (`benches/queries.md`).
-fn all_forms(
-    snapshot: &Snapshot,
-    stop: &Stop,
-    test: &(dyn Fn(&str) -> bool + Sync),
-) -> Result<Terms, EngineError> {
-    let read = |from: &[u8], to: Option<&[u8]>| -> Result<Terms, EngineError> {
-        let mut terms = Terms::new();
-        each_form_once(snapshot, from, to, stop, &mut |term, places| {
-            // A term of an index with too many costs no test.
-            if terms.len() <= MOST_TERMS && test(term) {
-                let form = Form { places: places(), ..Form::default() };
-                terms.insert(term.to_owned(), form);
-            }
-        })?;
-        Ok(terms)
-    };
-    // Markers start with a control character, forms never do.
-    let halves: [(&[u8], Option<&[u8]>); 2] = [(b" ", Some(MIDDLE)), (MIDDLE, None)];
-    let all: usize = snapshot.segments().iter().map(|s| s.text().count()).sum();
-    // Known before any is looked at.
-    stop.spend(all as u64 * (LOOK_AT_TERM + TRY_PATTERN));
-    stop.check()?;
-    let halves = parallel::map(&[1, 1], all as u64 * costs::TEST_TERM, |half| {
-        let (from, to) = halves[half];
-        read(from, to)
-    })?;
-    let mut terms = Terms::new();
-    halves.into_iter().for_each(|mut half| terms.append(&mut half));
-    Ok(terms)
-}
-
-fn limited(terms: Terms) -> Result<Terms, ExpandError> {
+/// Returns terms unless there are too many.
+pub(crate) fn limited(terms: Terms) -> Result<Terms, ExpandError> {
     if terms.len() > MOST_TERMS {
         return Err(ExpandError::TooMany);
     }
@@ -377,34 +270,5 @@ mod tests {
             assert_eq!(together, alone, "{word} {case:?}");
         }
         assert!(opened > 50, "{opened} forms");
-    }
-
-    #[test]
-    fn a_regular_expression_tells_how_its_words_begin() {
-        let read = |pattern: &str| -> Vec<String> {
-            let texts = beginnings(pattern).into_iter();
-            texts.map(|beginning| String::from_utf8_lossy(&beginning).into_owned()).collect()
-        };
-        assert_eq!(read("pr[a-z]+s"), ["pr"]);
-        assert_eq!(read("colou?r|hue"), ["color", "colour", "hue"]);
-        assert_eq!(read("(a|ab)c*"), ["a"]);
-        assert_eq!(read(".*ing"), [""]);
-        assert_eq!(read("x*"), [""]);
-        assert_eq!(read("(?i)no"), ["NO", "No", "nO", "no"]);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn whatever_a_pattern_matches_begins_as_it_tells(
-            pattern in "[abc.|?*+()\\[\\]]{0,8}",
-            text in "[abc]{0,5}",
-        ) {
-            if let Ok(regex) = Regex::new(&format!("^(?:{pattern})$"))
-                && regex.is_match(&text)
-            {
-                let begins = |beginning: &Vec<u8>| text.as_bytes().starts_with(beginning);
-                proptest::prop_assert!(beginnings(&pattern).iter().any(begins), "{pattern}");
-            }
-        }
     }
 }

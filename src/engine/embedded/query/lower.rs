@@ -69,14 +69,21 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// Expands the plain words of a query, which are looked for in one place of the dictionary after another.
+    /// Expands what is looked for in one place of the dictionary after another: plain words, and patterns.
     fn foresee(&mut self, root: &Node<DateRange>) -> Result<(), EngineError> {
         let mut sought = Vec::new();
         walk(root, &mut |node| {
-            if let Clause::Word(word) = &node.clause {
-                // What cannot be looked for is an error when it is lowered.
-                sought.extend(self.typed.word(word, &node.span).ok());
-            }
+            // What cannot be looked for is an error when it is lowered.
+            let found = if let Clause::Word(word) = &node.clause {
+                self.typed.word(word, &node.span).ok()
+            } else if let Clause::Wildcard(pattern) = &node.clause {
+                self.typed.wildcard(pattern, &node.span).ok()
+            } else if let Clause::Regex(pattern) = &node.clause {
+                Some(self.typed.regex(pattern))
+            } else {
+                None
+            };
+            sought.extend(found.map(|sought| (sought, node.span.clone())));
             true
         });
         self.words.foresee(&sought)

@@ -1,7 +1,7 @@
 //! Answers a query from a snapshot.
 //!
-//! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`), their articles
-//! `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
+//! `lower` turns a query into a `plan`: `words` are expanded to terms (`expand`, `patterns`), their
+//! articles `gathered`, and weighed as scoring clauses (`unit`), of which a `repeated` word is one; `filters`
 //! are conditions on names, days and numbers. `build` makes of it, for one segment, what `matching` runs
 //! over postings. `hits` counts what is found, `tally` by the `labels` of each article (`sums`),
 //! `members` hands out each with them, `by_day` all in order, `vocabulary` counts their words and
@@ -29,6 +29,7 @@ pub(crate) mod members;
 mod near_names;
 #[cfg(test)]
 pub(crate) mod oracle;
+mod patterns;
 pub(crate) mod plan;
 pub(crate) mod prepared;
 pub(crate) mod repeated;

@@ -15,6 +15,9 @@ use crate::engine::embedded::query::expand;
 use crate::engine::embedded::query::expand::ExpandError;
 use crate::engine::embedded::query::gathered::Gathering;
 use crate::engine::embedded::query::meant::weigh;
+use crate::engine::embedded::query::patterns;
+use crate::engine::embedded::query::patterns::Full;
+use crate::engine::embedded::query::patterns::Pattern;
 use crate::engine::embedded::query::plan::Plan;
 use crate::engine::embedded::query::plan::WordPlan;
 use crate::engine::embedded::query::unit::Role;
@@ -145,20 +148,65 @@ impl<'a> Words<'a> {
         Ok(all.unwrap_or_default())
     }
 
-    /// Expands all words of a query at once: thousands take hardly longer to find than one.
-    pub(crate) fn foresee(&mut self, sought: &[Sought]) -> Result<(), EngineError> {
-        let (mut stems, mut seen) = (Vec::new(), HashSet::new());
-        let mut each = |word: &SoughtWord| {
-            for expansion in &word.expansions {
-                if let Expansion::Stem { form, case } = expansion
-                    && seen.insert(expansion.clone())
-                {
-                    stems.push((form.clone(), *case));
+    /// Expands the words and patterns of a query, each with its place, at once: thousands of words take hardly
+    /// longer to find than one, and the dictionary is read once for all patterns that any form may match.
+    pub(crate) fn foresee(&mut self, sought: &[(Sought, Range<usize>)]) -> Result<(), EngineError> {
+        let (mut stems, mut patterns, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        for (sought, span) in sought {
+            sought.each_word(&mut |word| {
+                for expansion in &word.expansions {
+                    if let Expansion::Stem { form, case } = expansion {
+                        if seen.insert(expansion.clone()) {
+                            stems.push((form.clone(), *case));
+                        }
+                    } else if matches!(expansion, Expansion::Wildcard(_) | Expansion::Regex(_))
+                        && seen.insert(expansion.clone())
+                    {
+                        patterns.push((expansion.clone(), word.typed.clone(), span.clone()));
+                    }
                 }
+            });
+        }
+        self.expand_stems(stems)?;
+        self.expand_anywhere(&patterns)
+    }
+
+    /// Expands those of some patterns, each as it was typed and with its place, that any form may match.
+    fn expand_anywhere(
+        &mut self,
+        named: &[(Expansion, String, Range<usize>)],
+    ) -> Result<(), EngineError> {
+        let (mut patterns, mut of) = (Vec::new(), Vec::new());
+        let is_known = |expansion| self.snapshot.known_terms().get(expansion).is_some();
+        for (expansion, typed, span) in named.iter().filter(|(named, ..)| !is_known(named)) {
+            let pattern = if let Expansion::Wildcard(pattern) = expansion {
+                Pattern::wildcard(pattern)
+            } else if let Expansion::Regex(pattern) = expansion {
+                Pattern::regex(pattern, whole_regex(pattern, span)?)
+            } else {
+                continue;
+            };
+            if pattern.is_anywhere() {
+                patterns.push(pattern);
+                of.push((expansion, typed, span));
             }
-        };
-        sought.iter().for_each(|sought| sought.each_word(&mut each));
-        self.expand_stems(stems)
+        }
+        if patterns.is_empty() {
+            return Ok(());
+        }
+        // Taken before any form is looked at, and as many as if each were looked for alone.
+        let steps = patterns::steps_anywhere(self.snapshot);
+        self.stop.spend(steps.saturating_mul(patterns.len() as u64));
+        self.stop.check()?;
+        let found = patterns::anywhere(self.snapshot, &patterns, self.stop)?;
+        let found = found.map_err(|Full(number)| too_many_terms(of[number].1, of[number].2))?;
+        for ((expansion, ..), mut terms) in of.into_iter().zip(found) {
+            expand::leave_out_removed(self.snapshot, &mut terms, self.stop)?;
+            let terms = Arc::new(terms);
+            self.snapshot.known_terms().add(expansion, &terms, steps);
+            self.expanded.insert(expansion.clone(), terms);
+        }
+        Ok(())
     }
 
     /// Expands words, and in articles of each language of the index to the forms that share their stems there.
@@ -211,17 +259,17 @@ impl<'a> Words<'a> {
                 Ok(self.expanded.get(expansion).cloned().unwrap_or_default())
             }
             Expansion::Prefix(prefix) => {
-                self.kept(expansion, || within(expand::prefix(snapshot, prefix, stop)))
+                self.kept(expansion, || within(Pattern::prefix(prefix).forms(snapshot, stop)))
             }
             Expansion::Wildcard(pattern) => {
-                self.kept(expansion, || within(expand::wildcard(snapshot, pattern, stop)))
+                self.kept(expansion, || within(Pattern::wildcard(pattern).forms(snapshot, stop)))
             }
             Expansion::Fuzzy(form, edits) => {
                 self.kept(expansion, || within(expand::fuzzy(snapshot, form, *edits, stop)))
             }
             Expansion::Regex(pattern) => self.kept(expansion, || {
                 let regex = whole_regex(pattern, span)?;
-                within(expand::regex(snapshot, pattern, &regex, stop))
+                within(Pattern::regex(pattern, regex).forms(snapshot, stop))
             }),
             Expansion::Raw { form, test } => self.kept(expansion, || {
                 let mut test = |raw: &str| test.admits(raw);

@@ -3,6 +3,7 @@
 use std::cmp::Ordering::Equal;
 use std::cmp::Ordering::Greater;
 use std::cmp::Ordering::Less;
+use std::ops::ControlFlow;
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
@@ -131,14 +132,14 @@ fn each_between(
 /// Looks up where the postings of a term are: the number of each segment that has it, and what its dictionary says.
 pub(crate) type Places<'a> = dyn Fn() -> Vec<(usize, TermInfo)> + 'a;
 
-/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with its places. Looks at
-/// `stop` now and then.
+/// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with its places, until it
+/// breaks off. Looks at `stop` now and then.
 pub(crate) fn each_form_once(
     snapshot: &Snapshot,
     from: &[u8],
     to: Option<&[u8]>,
     stop: &Stop,
-    each: &mut dyn FnMut(&str, &Places<'_>),
+    each: &mut dyn FnMut(&str, &Places<'_>) -> ControlFlow<()>,
 ) -> Result<(), EngineError> {
     let mut streams = Vec::with_capacity(snapshot.segments().len());
     for (number, segment) in snapshot.segments().iter().enumerate() {
@@ -169,7 +170,9 @@ pub(crate) fn each_form_once(
         if let Ok(term) = std::str::from_utf8(streams[one].1.key()) {
             // Of most terms nobody asks.
             let place = |&at: &usize| (streams[at].0, streams[at].1.value().clone());
-            each(term, &|| first.iter().map(place).collect());
+            if each(term, &|| first.iter().map(place).collect()).is_break() {
+                break;
+            }
         }
         for &at in first.iter().rev() {
             if !streams[at].1.advance() {
