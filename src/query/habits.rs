@@ -67,17 +67,70 @@ fn listed(run: &str) -> Option<String> {
     let is_word = |part: &str, least: usize| {
         part.chars().count() >= least && part.chars().all(|c| c.is_alphabetic() || c == '-')
     };
-    let sign = [(';', 1), (',', 1), ('/', 3)].into_iter().find(|(sign, least)| {
+    let sign = [(';', 1), (',', 1), ('/', 3), ('+', 3)].into_iter().find(|(sign, least)| {
         let parts: Vec<&str> = run.trim_matches([';', ',']).split(*sign).collect();
         parts.len() > 1 && parts.iter().all(|part| is_word(part, *least))
     });
     sign.map(|(sign, _)| {
         let words: Vec<&str> = run.trim_matches([';', ',']).split(sign).collect();
+        let (which, between) = if sign == '+' { ("all", " AND ") } else { ("any", " OR ") };
         format!(
-            "{} is read as the phrase {}; for any of its words write {}",
+            "{} is read as the phrase {}; for {which} of its words write {}",
             quoted(run),
             quoted(&words.join(" ")),
-            quoted(&words.join(" OR ")).trim_matches('"')
+            quoted(&words.join(between)).trim_matches('"')
+        )
+    })
+}
+
+/// Returns the note on a word that a distance is written behind without a blank (`merger/8 bank`).
+fn distance(run: &str, next: &str) -> Option<String> {
+    let (word, number) = run.split_once('/')?;
+    let is_word = word.chars().nth(1).is_some() && word.chars().all(char::is_alphabetic);
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit());
+    (is_word && is_number && next.starts_with(char::is_alphabetic)).then(|| {
+        format!(
+            "{} is read as the phrase {}; for a distance write {word} NEAR/{number} {}",
+            quoted(run),
+            quoted(&format!("{word} {number}")),
+            quoted(next).trim_matches('"')
+        )
+    })
+}
+
+/// Returns the note on a word with the signs of a regular expression, which is written between slashes.
+fn expression(run: &str) -> Option<String> {
+    let is_letter = |at: usize| run[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    // `stri[ck]e`: behind a letter, closed, and no sign in it has a backslash before.
+    let bracket = |open: char, close: char, inside: fn(char) -> bool| {
+        let at = run.find(open).filter(|at| is_letter(*at));
+        let within = at.and_then(|at| run[at + 1..].split_once(close));
+        within.is_some_and(|(within, _)| !within.is_empty() && within.chars().all(inside))
+    };
+    let is_class = |c: char| c.is_alphanumeric() || matches!(c, '-' | '^');
+    let has_class =
+        bracket('[', ']', is_class) && run.find('[').is_some_and(|at| run[at..].len() > 3);
+    let is_count = |c: char| c.is_ascii_digit() || c == ',';
+    let is_shorthand = |(at, _): (usize, &str)| {
+        let behind = run[at + 1..].chars().next();
+        behind.is_some_and(|c| matches!(c, 'w' | 'd' | 's' | 'b')) && !run[..at].ends_with('\\')
+    };
+    // Not of `U.S.*`.
+    let is_first = |at: &usize| is_letter(*at) && !run[..*at].contains('.');
+    let has_any = [".*", ".+"].iter().filter_map(|any| run.find(any)).any(|at| is_first(&at));
+    let is_anchored =
+        run.strip_prefix('^').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let is_expression = has_class
+        || bracket('{', '}', is_count)
+        || run.match_indices('\\').any(is_shorthand)
+        || has_any
+        || is_anchored;
+    (is_expression && !run.contains(['/', ':'])).then(|| {
+        let written = run.trim_matches(['^', '$']);
+        format!(
+            "{} is read as words; a regular expression is written between slashes: /{}/",
+            quoted(run),
+            quoted(written).trim_matches('"')
         )
     })
 }
@@ -103,7 +156,7 @@ impl<'t> Lexer<'t> {
         {
             self.note(note);
         }
-        if let Some(note) = listed(run) {
+        for note in [listed(run), distance(run, next), expression(run)].into_iter().flatten() {
             self.note(note);
         }
         if run.contains(['（', '）']) && self.is_boolean && !self.full_width {
@@ -281,6 +334,8 @@ mod tests {
             ("port;dock;strike", "port OR dock OR strike"),
             ("port,dock", "port OR dock"),
             ("strike/lockout", "strike OR lockout"),
+            ("strike+lockout", "strike AND lockout"),
+            ("merger/8 bank", "merger NEAR/8 bank"),
             ("（port OR dock） AND strike", "write ( and )"),
         ] {
             assert!(
@@ -289,10 +344,38 @@ mod tests {
                 notes(text)
             );
         }
-        for text in
-            ["strike – port", "1,000", "24/7", "and/or", "AC/DC", "–port", "port, dock", "a;"]
-        {
+        for text in [
+            "strike – port",
+            "1,000",
+            "24/7",
+            "and/or",
+            "AC/DC",
+            "–port",
+            "port, dock",
+            "a;",
+            "LGBT+",
+        ] {
             assert_eq!(notes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_regular_expression_without_its_slashes_is_told() {
+        for text in ["stri[ck]e", "strike{2}", "st\\w+ke", "strik.*", "port.+dock", "^strike"] {
+            let told = notes(text).iter().any(|note| note.contains("between slashes: /"));
+            assert!(told, "{text}: {:?}", notes(text));
+        }
+        for text in [
+            "strike[1]",
+            "[ck]",
+            "/stri[ck]e/",
+            "U.S.*",
+            "\"the [old] port\"",
+            "strike.",
+            "strike*",
+        ] {
+            let told = notes(text).iter().any(|note| note.contains("between slashes"));
+            assert!(!told, "{text}: {:?}", notes(text));
         }
     }
 
