@@ -254,6 +254,21 @@ fn dates_that_exclude_each_other_are_named() {
 }
 
 #[test]
+fn a_year_of_another_calendar_is_named() {
+    let corpus = Corpus::new().dated("2017-12-03", "Herald", "Strike", "The port is on strike.");
+    corpus.run(["index", "news"]);
+    for (date, told) in [
+        ("1403/01/15", "the Iranian year 1403 is 2024-03-20..2025-03-20"),
+        ("2567", "in the Buddhist era it is 2024"),
+    ] {
+        let run = corpus.run(["count", "strike", "--from", date]);
+        assert!(run.stderr.contains(told), "{run}");
+    }
+    let run = corpus.run(["count", "strike", "date:..2017"]);
+    assert!(run.stderr.is_empty(), "{run}");
+}
+
+#[test]
 fn columns_may_be_written_with_blanks_and_the_version_is_found() {
     let corpus = Corpus::new().file("a.txt", "Strike one.");
     corpus.run(["index", "news"]);

@@ -41,6 +41,19 @@ pub use crate::date::month::month_by_name_in;
 pub use crate::date::path::in_path;
 pub use crate::date::path::in_url;
 
+/// Returns the first and last day of a year that only the Solar Hijri calendar of Iran has news of.
+#[must_use]
+pub fn solar_hijri_year(year: i32) -> Option<(Date, Date)> {
+    let (first, next) = (jalali::to_gregorian(year, 1, 1)?, jalali::to_gregorian(year + 1, 1, 1)?);
+    Some((first, next.yesterday().ok()?))
+}
+
+/// Returns the year of our era that a year of the Buddhist era is, if only that one has news of it.
+#[must_use]
+pub fn of_buddhist_year(year: i32) -> Option<i32> {
+    layout::BUDDHIST_YEARS.contains(&year).then(|| year - layout::BUDDHIST)
+}
+
 /// What a text says as a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {

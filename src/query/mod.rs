@@ -23,6 +23,7 @@
 //! parse         lexemes -> tree
 //! called        names of the user's settings -> what they stand for
 //! resolve       dates -> days
+//! calendars     years of conditions that are of another calendar
 //! print         tree -> canonical text
 //! tree          looking into a query, putting queries together
 //! dialect       queries written for other search services
@@ -36,6 +37,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod ast;
+mod calendars;
 mod called;
 mod chars;
 mod date;
@@ -70,6 +72,7 @@ mod word;
 mod tests;
 
 pub use ast::*;
+pub use calendars::other_calendar;
 pub use called::Called;
 pub use called::called;
 pub(crate) use chars::quoted;

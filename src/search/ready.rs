@@ -83,6 +83,7 @@ pub(crate) fn ready(view: &View, request: &SearchRequest) -> Result<Ready, Searc
     query::walk_mut(&mut query.root, &mut |node| narrow(node, request));
     let resolved = query::resolve(&query, request.today)?;
     query.notes.extend(contradiction(&resolved));
+    query.notes.extend(query::other_calendar(&resolved));
     let ready = Ready::of(view, request, query, resolved)?;
     let prepared = ready.prepared.with_title(&request.text);
     Ok(Ready { title: Some(request.text.clone()), prepared, ..ready })
