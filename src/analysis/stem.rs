@@ -7,6 +7,7 @@
 mod apart;
 mod arabic;
 mod group;
+mod names;
 mod tables;
 mod unfold;
 
@@ -18,6 +19,7 @@ pub use group::heads;
 
 use crate::analysis::Case;
 use crate::analysis::fold;
+use crate::analysis::stopwords::holds;
 
 /// The stemmer of a language.
 #[derive(Clone, Copy)]
@@ -153,6 +155,8 @@ pub fn may_expand(lang: &str, form: &str, case: Case) -> bool {
 pub struct Expander {
     stemmer: Stemmer,
     word: String,
+    /// The forms of the name that the word is, where it is a listed one.
+    name: Option<&'static str>,
     keys: Keys,
     prefixes: Vec<String>,
 }
@@ -162,12 +166,31 @@ impl Expander {
     /// no other forms.
     pub fn new(lang: &str, word: &str) -> Option<Self> {
         let stemmer = Stemmer::new(lang).filter(|_| is_expandable(word))?;
+        if let Some(name) = names::forms(stemmer.algorithm(), word) {
+            return Self::of_name(stemmer, word, name);
+        }
         if apart::stands_alone(stemmer.algorithm(), word) {
             return None;
         }
         let keys = stemmer.keys(word);
         let prefixes = prefixes(stemmer.algorithm(), word, &keys);
-        Some(Self { stemmer, word: word.to_owned(), keys, prefixes })
+        Some(Self { stemmer, word: word.to_owned(), name: None, keys, prefixes })
+    }
+
+    /// For a word that is a form of a listed name.
+    fn of_name(stemmer: Stemmer, word: &str, name: &'static str) -> Option<Self> {
+        let others: Vec<String> =
+            name.split(' ').filter(|form| *form != word).map(str::to_owned).collect();
+        let prefixes = heads(name.split(' ').map(str::to_owned));
+        let keys = Keys { stem: word.to_owned(), is_own: true, others };
+        let has_others = !keys.others.is_empty();
+        has_others.then(|| Self {
+            stemmer,
+            word: word.to_owned(),
+            name: Some(name),
+            keys,
+            prefixes,
+        })
     }
 
     /// Whether another word is compared in the same way.
@@ -190,11 +213,14 @@ impl Expander {
         }
         // Last, because few forms come so far.
         self.shares(candidate, &self.stemmer.keys(candidate))
-            && !apart::stands_alone(self.stemmer.algorithm(), candidate)
+            && (self.name.is_some() || !apart::stands_alone(self.stemmer.algorithm(), candidate))
     }
 
     /// Whether a form shares a key of the word.
     fn shares(&self, candidate: &str, keys: &Keys) -> bool {
+        if let Some(name) = self.name {
+            return holds(name, candidate);
+        }
         // What has a stem of its own shares it only with others that have.
         if keys.is_own || self.keys.is_own {
             keys.is_own && self.keys.is_own && keys.stem == self.keys.stem

@@ -42,20 +42,32 @@ pub fn is_function_word_anywhere(form: &str) -> bool {
 
 /// Returns whether a list, in which blanks separate the words, has this one.
 pub(super) fn holds(list: &str, word: &str) -> bool {
-    !list.is_empty() && is_word(word) && has(list, &memmem::Finder::new(word))
+    listed(list, word).is_some()
+}
+
+/// Returns where a list, in which blanks and line ends separate the words, has this one, in bytes.
+pub(super) fn listed(list: &str, word: &str) -> Option<usize> {
+    let is_sought = !list.is_empty() && is_word(word);
+    is_sought.then(|| place(list, &memmem::Finder::new(word))).flatten()
 }
 
 /// Returns whether a form may be a word of a list.
 fn is_word(form: &str) -> bool {
-    !form.is_empty() && !form.contains(' ')
+    !form.is_empty() && !form.contains([' ', '\n'])
 }
 
 /// Returns whether a list has the word that `finder` finds: what finds it takes longer to make than to look
 /// through a list.
 fn has(list: &str, finder: &memmem::Finder<'_>) -> bool {
-    let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    place(list, finder).is_some()
+}
+
+/// Returns where a list has the word that `finder` finds.
+fn place(list: &str, finder: &memmem::Finder<'_>) -> Option<usize> {
+    let is_blank = |byte: Option<&u8>| byte.is_none_or(|byte| matches!(*byte, b' ' | b'\n'));
     let bytes = list.as_bytes();
-    finder.find_iter(bytes).any(|at| {
+    finder.find_iter(bytes).find(|at| {
+        let at = *at;
         is_blank(at.checked_sub(1).and_then(|at| bytes.get(at)))
             && is_blank(bytes.get(at + finder.needle().len()))
     })

@@ -66,6 +66,9 @@ pub(crate) fn refused(run: &str) -> Option<String> {
         return Some(format!("write {}", run.trim_matches('.')));
     }
     if let Some(inner) = run.strip_prefix('<').and_then(|run| run.strip_suffix('>')) {
+        if (1..=3).contains(&inner.len()) && inner.bytes().all(|c| c.is_ascii_digit()) {
+            return Some(format!("a distance is a NEAR/{inner} b"));
+        }
         let (name, number) = inner.split_once('/').unwrap_or((inner, ""));
         let known = ["near", "and", "or", "not", "phrase", "in", "sentence", "paragraph"];
         let is_number = number.bytes().all(|c| c.is_ascii_digit());

@@ -278,6 +278,15 @@ pub(crate) fn field_hint(name: &str) -> String {
     }
 }
 
+/// Names of [`ELSEWHERE`] that no headline has before a colon.
+const NO_WORDS: [&str; 7] =
+    ["intitle", "allintitle", "inurl", "intext", "hlead", "sourcecountry", "pubdate"];
+
+/// Returns the hint for the name of another tool's field that is no word of a text.
+pub(crate) fn no_word_elsewhere(name: &str) -> Option<String> {
+    NO_WORDS.iter().any(|known| known.eq_ignore_ascii_case(name)).then(|| field_hint(name))
+}
+
 /// Returns whether another search tool has a field called `lower`, in small letters, or this language has.
 pub(crate) fn known_elsewhere(lower: &str) -> bool {
     Field::named(lower).is_some() || ELSEWHERE.iter().any(|(theirs, _)| *theirs == lower)

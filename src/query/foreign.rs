@@ -57,7 +57,8 @@ const COUNTED: &[(&str, &str)] =
     &[("onear", "write pre20(…)"), ("minoc", "write atleast3(…)"), ("repeat", "write atleast3(…)")];
 
 /// Conditions of other programs that nothing here counts.
-const UNCOUNTED: &[&str] = &["size", "tone", "toneabs", "reach", "sentiment", "followers"];
+const UNCOUNTED: &[&str] =
+    &["size", "tone", "toneabs", "reach", "sentiment", "followers", "wc", "wordcount", "length"];
 
 /// Most bytes that are looked through for the end of something.
 const AHEAD: usize = 200;

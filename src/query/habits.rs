@@ -83,10 +83,25 @@ fn listed(run: &str) -> Option<String> {
     })
 }
 
-/// Returns the note on a word that a distance is written behind without a blank (`merger/8 bank`).
+/// Words that name a distance elsewhere.
+const DISTANCES: [&str; 6] = ["within", "near", "onear", "notw", "next", "before"];
+
+/// Returns the note on a word that a distance is written behind without a blank (`merger/8 bank`), or that names one
+/// (`within/8`, `within8`).
 fn distance(run: &str, next: &str) -> Option<String> {
+    let name = run.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_distance = |name: &str| DISTANCES.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if is_distance(name.trim_end_matches('/')) {
+        // The one that is a distance here too is told elsewhere.
+        let is_told = name.trim_end_matches('/').eq_ignore_ascii_case("near") || name == run;
+        return (!is_told && next.starts_with(char::is_alphabetic))
+            .then(|| format!("{} is read as words; a distance is a NEAR/5 b", quoted(run)));
+    }
     let (word, number) = run.split_once('/')?;
-    let is_word = word.chars().nth(1).is_some() && word.chars().all(char::is_alphabetic);
+    // In capitals it is an operator of another service, which is told elsewhere.
+    let is_word = word.chars().nth(1).is_some()
+        && word.chars().all(char::is_alphabetic)
+        && word.chars().any(char::is_lowercase);
     let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit());
     (is_word && is_number && next.starts_with(char::is_alphabetic)).then(|| {
         format!(
@@ -386,6 +401,9 @@ mod tests {
             "\"port strike\" and dock",
             "(a OR b) near port",
             "port within 5 dock",
+            "port within/5 dock",
+            "port within5 dock",
+            "port notw/5 dock",
         ] {
             let notes = notes(text);
             assert!(notes.iter().any(|note| note.contains("is read as")), "{text}: {notes:?}");
@@ -399,6 +417,7 @@ mod tests {
     fn a_blank_around_a_colon_or_a_sign_is_told() {
         assert!(notes("title: port")[0].contains("title:word"));
         assert!(notes("title : port")[0].contains("title:word"));
+        assert!(notes("allintitle: port strike")[0].contains("here that is title:"));
         assert_eq!(notes("Iran: talks"), [""; 0]);
         let error = parse("port date >= 2019-03").unwrap_err();
         assert_eq!(error.hint.as_deref(), Some("write date>=2019-03 without blanks"));
@@ -412,5 +431,7 @@ mod tests {
             assert!(parse(text).unwrap_err().hint.unwrap().contains("a NOT b"), "{text}");
         }
         assert!(parse("NO BUT YES").is_ok());
+        assert!(parse("port <5> dock").unwrap_err().hint.unwrap().contains("a NEAR/5 b"));
+        assert!(parse("port wc>500").unwrap_err().hint.unwrap().contains("words:"));
     }
 }

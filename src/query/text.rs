@@ -13,6 +13,7 @@ use crate::query::chars::quoted;
 use crate::query::chars::shortened;
 use crate::query::chars::visible;
 use crate::query::error::QueryError;
+use crate::query::fields;
 use crate::query::fields::Field;
 use crate::query::lexer::Lexer;
 use crate::query::lexer::Token;
@@ -292,13 +293,14 @@ impl Lexer<'_> {
 
     /// Says so where a field's name before `: ` is read as text.
     fn note_on_known_field(&mut self, text: &str) {
-        if let Some(name) = text.strip_suffix(':')
-            && let Some(field) = Field::named(name)
-        {
+        let Some(name) = text.strip_suffix(':') else { return };
+        if let Some(field) = Field::named(name) {
             let name = field.name();
             self.note(format!(
                 "\"{name}:\" before a blank is text; for the field write {name}:word"
             ));
+        } else if let Some(hint) = fields::no_word_elsewhere(name) {
+            self.note(format!("{} before a blank is text; {hint}", quoted(text)));
         }
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn suggest(
     let near = view.near_spellings(&unknown, SPELLINGS, &request.stop)?;
     let spellings = unknown.iter().map(|word| (*word).to_owned()).zip(near);
     let mut spellings: Vec<_> = spellings.filter(|(_, near)| !near.is_empty()).collect();
+    spellings.extend(fewer_letters(view, request, ready)?);
     spellings.extend(near_names(view, request, ready)?);
     Ok(Suggestions { clauses, without_dates, any_word, spellings, elsewhere, acronyms, left_out })
 }
@@ -201,6 +202,50 @@ fn has_date(part: &Node<DateRange>) -> bool {
         !found
     });
     found
+}
+
+/// Returns the patterns in which `?` is meant to be a letter that may be missing (`colou?r`), as regular expressions
+/// have it, each with what has it then.
+fn fewer_letters(view: &View, request: &SearchRequest, ready: &Ready) -> Result<Near, SearchError> {
+    let mut asked: Vec<(Node<DateRange>, [String; 2])> = Vec::new();
+    query::walk(&ready.resolved.root, &mut |node| {
+        if let Clause::Wildcard(pattern) = &node.clause
+            && pattern.contains('?')
+            && !pattern.contains('*')
+            && asked.len() < CLAUSES
+        {
+            asked.push((node.clone(), [pattern.replace('?', ""), without_optional(pattern)]));
+        }
+        !matches!(node.clause, Clause::Not(_))
+    });
+    let of_word = |word: &String| Node { clause: Clause::Word(word.clone()), span: 0..0 };
+    let roots = asked
+        .iter()
+        .flat_map(|(node, words)| std::iter::once(node.clone()).chain(words.iter().map(of_word)));
+    let counts = count(view, request, (ready, roots.collect()), Undated::Include)?;
+    let mut near = Vec::new();
+    for ((node, words), counts) in asked.iter().zip(counts.chunks(3)) {
+        let [0, words_counts @ ..] = counts else { continue };
+        let found = words.iter().cloned().zip(words_counts.iter().copied());
+        let found: Vec<_> = found.filter(|(_, articles)| *articles > 0).collect();
+        if !found.is_empty() {
+            near.push((name_of(node, request), found));
+        }
+    }
+    Ok(near)
+}
+
+/// Returns a pattern without each `?` and the letter before it.
+fn without_optional(pattern: &str) -> String {
+    let mut left = String::new();
+    for c in pattern.chars() {
+        if c == '?' {
+            left.pop();
+        } else {
+            left.push(c);
+        }
+    }
+    left
 }
 
 /// Returns the conditions on names that no article meets, each with the names nearest to what was typed.

@@ -7,6 +7,7 @@
 
 use frostem::Algorithm;
 
+use crate::analysis::stem::names;
 use crate::analysis::stem::tables;
 use crate::analysis::stem::tables::Table;
 use crate::analysis::stem::tables::alone;
@@ -74,11 +75,11 @@ pub(super) fn derived_stem<'f>(algorithm: Algorithm, form: &'f str, stem: &str) 
     form.get(..stem.len() + ending.len())
 }
 
-/// Returns whether a folded form is expanded to itself alone, in a language where that is known to be
-/// better.
+/// Returns whether a folded form is expanded to itself alone, or to what is listed with it if it is a name, in a
+/// language where that is known to be better.
 pub(super) fn stands_alone(algorithm: Algorithm, form: &str) -> bool {
     let (_, alone) = of_language(algorithm);
-    if holds(alone, form) {
+    if holds(alone, form) || names::forms(algorithm, form).is_some() {
         return true;
     }
     let lang = match algorithm {

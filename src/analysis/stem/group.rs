@@ -86,9 +86,10 @@ impl Comparing<'_> {
             let same = keys.each(form).flat_map(of_key);
             let mut same: Vec<usize> =
                 same.filter(|&number| words[number].shares(form, &keys)).collect();
-            if !same.is_empty() && !apart::stands_alone(stemmer.algorithm(), form) {
-                found.append(&mut same);
+            if !same.is_empty() && apart::stands_alone(stemmer.algorithm(), form) {
+                same.retain(|&number| words[number].name.is_some());
             }
+            found.append(&mut same);
         }
         if found.is_empty() {
             return;

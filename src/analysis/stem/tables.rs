@@ -104,7 +104,6 @@ pub(super) const ENGLISH: Table = &[
     ("maine", "maine"),
     ("majorit", "majorit*"),
     ("manis", "manis"),
-    ("mann", "manned manning"),
     ("marche", "marche"),
     ("mars", "mars"),
     ("medic", "medic medics"),
@@ -459,6 +458,7 @@ pub(super) const RUSSIAN: Table = &[
     ("меня", "меняет меняется менял менялись менялся менять меняться меняют меняются меняя"),
     ("мест", "месть местью"),
     ("могил", "могил*"),
+    ("могилев", "могилев*"),
     ("посл", "посла послов послом послы послу"),
     ("почт", "почта почте почтой почту почты"),
     ("прави", "править правит"),
@@ -495,6 +495,7 @@ pub(super) const UKRAINIAN: Table = &[
 ];
 pub(super) const POLISH: Table = &[
     ("cies", "ciesz*"),
+    ("cieszyn", "cieszyn*"),
     ("dani", "danie dania daniu"),
     ("dzial", "dzial dziale dzialow dzialu dzialy dzialem"),
     ("miejscow", "miejscow*"),

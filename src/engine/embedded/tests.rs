@@ -459,6 +459,13 @@ fn nothing_found_tells_what_each_word_finds_and_near_spellings() {
 }
 
 #[test]
+fn a_question_mark_that_nothing_matches_tells_the_words_with_and_without_the_letter() {
+    let suggestions =
+        story().search(&SearchRequest::new("da?wn", TODAY)).suggestions.expect("nothing matches");
+    assert_eq!(suggestions.spellings, [("da?wn".to_owned(), vec![("dawn".to_owned(), 1)])]);
+}
+
+#[test]
 fn what_cannot_be_answered_says_so() {
     assert!(story().error("copies:>2").contains("not derived yet"));
     assert!(story().error("id:xyz").contains("not an id"));

@@ -87,20 +87,20 @@ impl ExpanderGroups {
     /// Returns what compares forms with the words.
     pub(crate) fn comparing(&self) -> ComparingGroups<'_> {
         let groups = self.0.iter();
-        ComparingGroups(groups.map(|of| (of.group.comparing(), of.words.as_slice())).collect())
+        ComparingGroups(groups.map(|of| (of.group.comparing(), of)).collect())
     }
 }
 
 /// Compares forms, which mostly come in order, with the words of some groups.
-pub(crate) struct ComparingGroups<'g>(Vec<(Comparing<'g>, &'g [(usize, Vec<String>)])>);
+pub(crate) struct ComparingGroups<'g>(Vec<(Comparing<'g>, &'g GroupOfLanguage)>);
 
 impl ComparingGroups<'_> {
     /// Calls `each` with the number of every word that is expanded to `form`, and languages it is
     /// expanded to it in; with others again.
     pub(crate) fn each_expanded_to(&mut self, form: &str, each: &mut dyn FnMut(usize, &[String])) {
-        for (group, words) in &mut self.0 {
-            group.each_expanded_to(form, &mut |at| {
-                let (number, languages) = &words[at];
+        for (comparing, of) in &mut self.0 {
+            comparing.each_expanded_to(form, &mut |at| {
+                let (number, languages) = &of.words[at];
                 each(*number, languages);
             });
         }
