@@ -80,6 +80,21 @@ pub fn is_weekday(word: &str) -> bool {
     words::is_weekday(&word.to_lowercase())
 }
 
+/// Returns whether a date is written as that of a change (`Updated 4:31 p.m. ET, Fri March 6, 2020`).
+#[must_use]
+pub fn is_of_change(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let mut says = || words.next().map(month::fold);
+    match says().as_deref() {
+        // "Last published" is no change.
+        Some("last" | "mis") => {
+            says().is_some_and(|word| word == "a" || words::says_updated(&word))
+        }
+        Some(word) => words::says_updated(word),
+        None => false,
+    }
+}
+
 /// Reads a text that is a date and nothing else: weekday, time, zone and words such as
 /// "Published:" may be around it.
 #[must_use]

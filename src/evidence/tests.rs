@@ -148,6 +148,22 @@ fn a_date_of_change_is_the_last_resort() {
 }
 
 #[test]
+fn a_date_that_is_written_as_that_of_a_change_is_one() {
+    for text in ["Updated 4:31 p.m. ET, Fri March 6, 2020", "Last updated: 6 March 2020"] {
+        let alone = weighed(dated(EvidenceKind::HeaderLine, text), "a.txt");
+        assert!(alone.published.as_ref().unwrap().confidence < 0.6, "{text}");
+        assert!(alone.updated.is_some(), "{text}");
+        let both =
+            vec![claim(EvidenceKind::HeaderLine, text), claim(EvidenceKind::Field, "2020-03-05")];
+        let article = weighed(Draft { dates: both, ..Draft::default() }, "a.txt");
+        assert_eq!(day(&article), "2020-03-05", "{text}");
+    }
+    let first = "First published 5 March 2020, updated 6 March 2020";
+    let article = weighed(dated(EvidenceKind::HeaderLine, first), "a.txt");
+    assert!(article.updated.is_none() && article.published.unwrap().confidence > 0.6);
+}
+
+#[test]
 fn a_line_of_the_text_that_is_a_date_counts_and_a_sentence_does_not() {
     let text =
         |body: &str| day(&weighed(Draft { body: body.to_owned(), ..Draft::default() }, "a.txt"));

@@ -37,11 +37,13 @@ use crate::article::EvidenceKind;
 use crate::article::PublicationDate;
 use crate::article::Saved;
 use crate::article::Stamp;
+use crate::date;
 use crate::date::in_path;
 use crate::evidence::copies;
 use crate::evidence::when::candidate::belief;
 use crate::evidence::when::choice::choose;
 use crate::evidence::when::gathered::Gathered;
+use crate::format::DateClaim;
 use crate::format::DateRole;
 
 pub(super) use crate::evidence::when::clues::DateClues;
@@ -64,6 +66,17 @@ fn is_made_later(path: &Stamp, clues: &DateClues<'_>, said: &Gathered) -> bool {
     clues.of_many && days.max().is_some_and(|last| path.first_day() > last)
 }
 
+/// Returns whether a date that is named as the publication's is written as that of a change. Web pages have their own
+/// ways to say so, which their reader knows.
+fn is_of_change(claim: &DateClaim) -> bool {
+    match claim.kind {
+        EvidenceKind::Field | EvidenceKind::FrontMatter | EvidenceKind::HeaderLine => {
+            date::is_of_change(&claim.text)
+        }
+        _ => false,
+    }
+}
+
 /// Weighs all candidates.
 pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     let mut gathered = Gathered::default();
@@ -73,6 +86,9 @@ pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     let (mut changed, mut copied) = (Gathered::default(), Gathered::default());
     for claim in clues.claims {
         match claim.role {
+            DateRole::Published | DateRole::LikelyPublished if is_of_change(claim) => {
+                changed.claim(clues, claim, CHANGED);
+            }
             DateRole::Published | DateRole::LikelyPublished => {
                 gathered.claim(clues, claim, belief(claim.kind));
             }

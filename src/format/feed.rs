@@ -425,7 +425,7 @@ fn authors(tree: &Tree<'_>, id: Id) -> Vec<String> {
 /// Returns the line of an element that may hold HTML, as elements or escaped.
 fn html_line(tree: &Tree<'_>, id: Id) -> String {
     let line = tree.line(id).unwrap_or_default();
-    if is_plain(tree, id) { line } else { markup::plain_line(line.into()).into_owned() }
+    if is_plain(tree, id) { line } else { markup::plain_text(line.into()).into_owned() }
 }
 
 /// Returns the paragraphs of an element that may hold HTML, as elements or escaped.

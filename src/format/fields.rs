@@ -270,7 +270,7 @@ impl<'t> Fields<'t> {
             }
             let text = clean(text);
             let has_markup = is_html && slot != Slot::Url;
-            let text = one_line(if has_markup { markup::plain_line(text) } else { text });
+            let text = one_line(if has_markup { markup::plain_text(text) } else { text });
             if text.is_empty() {
                 continue;
             }
@@ -279,6 +279,10 @@ impl<'t> Fields<'t> {
                 Slot::Url if looks_like_url(&text) => first(&mut draft.url, text),
                 Slot::Lang => first(&mut draft.lang, text),
                 Slot::Key => first(&mut draft.key, text),
+                // An article has one section; what else is named so is what it is about.
+                Slot::Section if draft.section.as_ref().is_some_and(|known| *known != text) => {
+                    draft.subjects.push(text);
+                }
                 Slot::Section => first(&mut draft.section, text),
                 Slot::Authors => draft.authors.push(unlinked(text)),
                 Slot::Subjects => draft.subjects.push(text),

@@ -271,12 +271,27 @@ fn read_attachment(
     members.read(&member, &mut bytes)
 }
 
+/// Returns whether the text of a letter is no text of its own beside that of its page: much shorter, or of other words
+/// ("this mail needs a page reader").
+fn is_stub(text: &str, page: &str) -> bool {
+    /// Longer ones are not written for readers who see no pages.
+    const LONGEST: usize = 1_000;
+    fn words(text: &str) -> HashSet<&str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).collect()
+    }
+    if text.len() * 3 < page.len() {
+        return true;
+    }
+    let (of_text, of_page) = (words(text), words(page));
+    let shared = of_text.intersection(&of_page).count();
+    text.len() <= LONGEST && page.len() * 2 >= text.len() && shared * 5 < of_text.len() * 2
+}
+
 fn draft(message: &Message<'_>, raw: &[u8], inside: &Inside<'_>) -> Draft {
     let (Letter { text, warnings }, page) =
         (mail_text::text_of(message, raw), mail_text::page_of(message, raw));
-    // A text that only says "this mail needs a page reader" is no text of its own.
     let plain = page.as_ref().map(|page| paragraphs::body(&markup::without_tags(&page.text), None));
-    let is_stub = plain.as_ref().is_some_and(|plain| text.trim().len() * 3 < plain.len());
+    let is_stub = plain.as_ref().is_some_and(|plain| is_stub(text.trim(), plain));
     let mut draft = match page {
         Some(page) if is_stub => {
             let mut draft = page_draft(LETTER, &page.text, inside);
@@ -631,6 +646,26 @@ mod tests {
              --b--\n");
         assert_eq!(draft.body, "The bridge over the river is closed.\n\nThe town is cut off.");
         assert_eq!(draft.title.as_deref(), Some("S"));
+    }
+
+    #[test]
+    fn a_text_of_other_words_than_the_page_is_not_the_letter() {
+        let letter = |text: &str| {
+            one(&format!(
+                "From: P <p@post.example>\nMIME-Version: 1.0\nSubject: S\n\
+                 Content-Type: multipart/alternative; boundary=b\n\n\
+                 --b\nContent-Type: text/plain\n\n{text}\n\
+                 --b\nContent-Type: text/html\n\n<html><body>\
+                 <p>The bridge over the river is closed until Friday, said the mayor.</p>\
+                 </body></html>\n--b--\n"
+            ))
+        };
+        let other =
+            "Your program does not support HTML. View this message in your browser. Unsubscribe.";
+        assert!(letter(other).body.starts_with("The bridge over the river"));
+        let same =
+            "The bridge over the river is closed\nuntil Friday, said the mayor.\n\nWrite to us.";
+        assert!(letter(same).body.ends_with("Write to us."));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::format::Outcome;
 use crate::format::markdown::bare_header::bare_header;
 use crate::format::markdown::front_matter::FrontMatter;
 use crate::format::markdown::front_matter::front_matter;
-use crate::format::markdown::inline::plain_line;
+use crate::format::markdown::inline::plain_text;
 use crate::format::markdown::lines::heading;
 use crate::format::markdown::lines::plain;
 use crate::format::markdown::stories::stories;
@@ -153,7 +153,7 @@ fn text_of(lines: &[&str]) -> (Option<String>, String) {
         line.len() >= 3 && line.bytes().all(|byte| byte == b'=')
     });
     if underlined {
-        return (Some(plain_line(lines[first])), plain(&lines[first + 2..]));
+        return (Some(plain_text(lines[first])), plain(&lines[first + 2..]));
     }
     (None, plain(&lines[first..]))
 }
@@ -256,7 +256,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_line_makes_it_panic(text in "[\\[\\]()!*_`~<>#\\\\a é:.=+-]{0,40}") {
-            let _ = plain_line(&text);
+            let _ = plain_text(&text);
             let _ = draft(&format!("---\n{text}\n---\n{text}\n{text}"));
             let _ = draft(&text);
         }

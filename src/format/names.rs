@@ -92,7 +92,8 @@ const NAMES: &[(Slot, u8, &str)] = &[
         "title headline headlines heading hl1 articletitle newstitle storytitle posttitle \
         webtitle headlinemain newsheadline storyheadline fulltitle 标题 標題 题目 タイトル 見出し 제목 título titulo titular titre titolo titel \
         überschrift schlagzeile kop rubrik otsikko tytuł tytul titulek název nadpis naslov cím titlu \
-        заголовок название наслов заглавие назва عنوان العنوان शीर्षक başlık judul",
+        заголовок название наслов заглавие назва عنوان العنوان शीर्षक başlık judul overskrift \
+        nagłówek naglowek manchete encabezado",
     ),
     (Slot::Title, 2, "linktext"),
     (Slot::Title, 3, "head hed name subject slugline betreff asunto objet тема"),
@@ -101,13 +102,15 @@ const NAMES: &[(Slot, u8, &str)] = &[
         1,
         "body text articlebody maintext fulltext bodytext contenttext articletext storytext \
         plaintext newstext posttext cleanedtext textbody selftext 正文 内容 內容 本文 본문 내용 texto texte testo tekst \
-        treść tresc metin текст متن النص نص पाठ",
+        treść tresc metin текст متن النص نص पाठ volltext cuerpo textocompleto corps texteintégral \
+        testocompleto textointegral corpo brödtext brødtekst полныйтекст 內文 内文",
     ),
     (
         Slot::Body,
         2,
         "content article story contents bodies articlecontent newscontent postcontent \
-        contenido contenu inhalt conteúdo conteudo contenuto inhoud içerik содержание",
+        contenido contenu inhalt conteúdo conteudo contenuto inhoud içerik содержание artikel \
+        artikeltext artículo articulo articolo artigo artykuł статья",
     ),
     (
         Slot::Body,
@@ -129,10 +132,14 @@ const NAMES: &[(Slot, u8, &str)] = &[
         Slot::Published,
         1,
         "published datepublished datepublish publishdate publisheddate publicationdate pubdate \
-        publishedat publishedon publishtime publishedtime publishdatetime publisheddatetime datepub \
+        publishedat publishedon datetimepub publishtime publishedtime publishdatetime publisheddatetime datepub \
         publicationdatetime firstpublished firstpublishdate firstpublishedat firstpublicationdate \
         webpublicationdate datepublication publishingdate articlepublishedtime posted postdate posteddate postedat \
-        发布时间 发布日期 發布時間 出版日期 公開日 配信日 掲載日 게시일 발행일",
+        发布时间 发布日期 發布時間 出版日期 公開日 配信日 掲載日 게시일 발행일 erscheinungsdatum erscheinungstag \
+        veröffentlichungsdatum fechadepublicación fechadepublicacion fechapublicación fechapublicacion \
+        datedeparution dateparution datedepublication datadipubblicazione datapubblicazione \
+        datadepublicação datapublicação publicatiedatum publiceringsdatum publiceringsdato udgivelsesdato \
+        datapublikacji датапубликации yayıntarihi yayintarihi",
     ),
     (
         Slot::Published,
@@ -192,9 +199,10 @@ const NAMES: &[(Slot, u8, &str)] = &[
         2,
         "source media provider journal agency website newssource credit quelle fuente fonte bron \
         källa kilde lähde źródło zrodlo zdroj izvor vir forrás sursă източник источник джерело извор \
-        المصدر منبع स्रोत kaynak sumber 出典 ソース 情報源",
+        المصدر منبع स्रोत kaynak sumber 出典 ソース 情報源 zeitung blatt periódico periodico giornale testata \
+        krant tidning gazeta jornal gazete издание сми газета mediaoutlet medienname 報紙",
     ),
-    (Slot::Source, 3, "infosource infosources"),
+    (Slot::Source, 3, "infosource infosources paper medium medio diario média avis lehti"),
     (Slot::Source, 5, "copyrightholder"),
     (Slot::Source, 4, "site domain domainname sourcedomain hostname host sourcesite"),
     (
@@ -317,6 +325,8 @@ mod tests {
         }
         assert_eq!(slot("Źródło").map(|found| found.0), Some(Slot::Source));
         assert_eq!(slot("正文").map(|found| found.0), Some(Slot::Body));
+        assert_eq!(slot("Fecha de publicación").map(|found| found.0), Some(Slot::Published));
+        assert_eq!(slot("Zeitung").map(|found| found.0), Some(Slot::Source));
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(crate) fn leading(text: &str) -> Option<usize> {
 }
 
 /// Reads the numbers that tables make of days: a fraction of zero (`20180305.0`), a month (`201803`), and the
-/// count of days that spreadsheets keep (`43164`).
+/// count of days that spreadsheets keep (`43164`). What is a month or as well a day of six figures (`190403`) is left
+/// as it is, and so told as a date that is not read.
 pub(crate) fn day_of_number(text: String) -> String {
     // From 1954 to 2064.
     const SERIALS: std::ops::RangeInclusive<i32> = 20_000..=60_000;
@@ -41,7 +42,8 @@ pub(crate) fn day_of_number(text: String) -> String {
         }
         6 if is_whole
             && (1..=12).contains(&(number % 100))
-            && (1400..=2999).contains(&(number / 100)) =>
+            && (1400..=2999).contains(&(number / 100))
+            && !(1..=12).contains(&(number / 100 % 100)) =>
         {
             format!("{}-{:02}", number / 100, number % 100)
         }
@@ -57,4 +59,22 @@ pub(crate) fn looks_like_url(text: &str) -> bool {
     (scheme("http://") || scheme("https://") || scheme("www."))
         && text.len() > 8
         && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_figures_are_a_month_where_they_cannot_be_a_day() {
+        for (written, read) in [
+            ("201803", "2018-03"),
+            ("199804.0", "1998-04"),
+            ("190403", "190403"),
+            ("201203", "201203"),
+            ("190424", "190424"),
+        ] {
+            assert_eq!(day_of_number(written.to_owned()), read);
+        }
+    }
 }

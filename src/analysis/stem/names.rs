@@ -12,13 +12,17 @@ use crate::analysis::stopwords::listed;
 /// Returns the lines of a language.
 fn of_language(algorithm: Algorithm) -> &'static str {
     match algorithm {
+        Algorithm::Arabic => include_str!("names/ar.txt"),
         Algorithm::Catalan => include_str!("names/ca.txt"),
         Algorithm::Czech => include_str!("names/cs.txt"),
         Algorithm::Danish => include_str!("names/da.txt"),
         Algorithm::German => include_str!("names/de.txt"),
+        Algorithm::Greek => include_str!("names/el.txt"),
         Algorithm::English => include_str!("names/en.txt"),
         Algorithm::Spanish => include_str!("names/es.txt"),
+        Algorithm::Finnish => include_str!("names/fi.txt"),
         Algorithm::French => include_str!("names/fr.txt"),
+        Algorithm::Hungarian => include_str!("names/hu.txt"),
         Algorithm::Italian => include_str!("names/it.txt"),
         Algorithm::Norwegian => include_str!("names/nb.txt"),
         Algorithm::Dutch => include_str!("names/nl.txt"),
@@ -27,6 +31,7 @@ fn of_language(algorithm: Algorithm) -> &'static str {
         Algorithm::Romanian => include_str!("names/ro.txt"),
         Algorithm::Russian => include_str!("names/ru.txt"),
         Algorithm::Swedish => include_str!("names/sv.txt"),
+        Algorithm::Turkish => include_str!("names/tr.txt"),
         Algorithm::Ukrainian => include_str!("names/uk.txt"),
         _ => "",
     }
@@ -103,6 +108,11 @@ mod tests {
             ("sv", "lars", "lar"),
             ("da", "bill", "billig"),
             ("nb", "hellas", "heller"),
+            ("fi", "hanko", "han"),
+            ("hu", "orban", "ora"),
+            ("tr", "adana", "adam"),
+            ("el", "οτε", "οτι"),
+            ("ar", "بيرو", "بيروت"),
             ("ru", "судан", "суда"),
             ("uk", "набу", "набув"),
             ("pl", "kijow", "kij"),
@@ -118,6 +128,8 @@ mod tests {
             ("ru", "судан", "судане"),
             ("de", "federer", "federers"),
             ("pl", "kijow", "kijowem"),
+            ("fi", "heikki", "heikin"),
+            ("tr", "adana", "adana'da"),
         ] {
             assert!(expands_to(lang, name, form) && expands_to(lang, form, name), "{name} {form}");
         }

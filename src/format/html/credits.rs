@@ -285,7 +285,7 @@ const BEFORE: &[&str] = &[
 fn cleaned(found: Vec<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in found {
-        let text = markup::plain_line(text.as_str().into());
+        let text = markup::plain_text(text.as_str().into());
         let text = markup::without_references(&text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.len() > 400 {

@@ -19,7 +19,7 @@ pub(crate) fn folded_alike(one: &str, other: &str) -> bool {
 
 /// Returns one line without markup, entities and blanks around it.
 pub(crate) fn line(text: &str) -> String {
-    let text = markup::plain_line(text.into());
+    let text = markup::plain_text(text.into());
     let text =
         if text.contains('&') { markup::without_references(&text) } else { text.into_owned() };
     text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ")

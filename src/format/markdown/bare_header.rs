@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
-use crate::format::markdown::inline::plain_line;
+use crate::format::markdown::inline::plain_text;
 use crate::format::markdown::lines::heading;
 use crate::format::names;
 use crate::format::names::Slot;
@@ -95,7 +95,7 @@ fn block_at<'t>(lines: &[&'t str], from: usize) -> Option<Block<'t>> {
         let Some((name, value, is_marked)) = named(line) else { break };
         block.is_marked |= is_marked;
         block.end += 1;
-        let text = || Cow::Owned(plain_line(value).trim_start_matches('#').to_owned());
+        let text = || Cow::Owned(plain_text(value).trim_start_matches('#').to_owned());
         match names::slot(name) {
             // The text itself begins here.
             Some((Slot::Body, _)) => {

@@ -7,7 +7,7 @@ use crate::format::fields::looks_like_url;
 const DEEPEST: usize = 3;
 
 /// Takes the markup off one line: links keep their text, pictures go, emphasis loses its marks.
-pub(crate) fn plain_line(line: &str) -> String {
+pub(crate) fn plain_text(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find(['\\', '`', '*', '_', '~', '[', '!', '<']) {

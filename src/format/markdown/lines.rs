@@ -1,7 +1,7 @@
 //! Markdown line by line: headings, rules, lists and quotations lose their marks, code keeps its own.
 
 use crate::format::fields::looks_like_url;
-use crate::format::markdown::inline::plain_line;
+use crate::format::markdown::inline::plain_text;
 use crate::format::markup;
 
 /// Returns whether a line opens or closes a block of code.
@@ -15,7 +15,7 @@ pub(crate) fn heading(line: &str) -> Option<(usize, String)> {
     let level = line.bytes().take_while(|&byte| byte == b'#').count();
     let text = &line[level..];
     let is_heading = (1..=6).contains(&level) && text.starts_with([' ', '\t']);
-    is_heading.then(|| (level, plain_line(text.trim().trim_end_matches('#').trim_end())))
+    is_heading.then(|| (level, plain_text(text.trim().trim_end_matches('#').trim_end())))
 }
 
 /// Takes the markup off lines; code keeps its characters.
@@ -49,7 +49,7 @@ pub(crate) fn plain(lines: &[&str]) -> String {
             // Items of a list are paragraphs: joined lines would make one sentence of them.
             text.push('\n');
         }
-        text.push_str(&plain_line(unmarked));
+        text.push_str(&plain_text(unmarked));
         text.push('\n');
     }
     if markup::is_html(&text) {
