@@ -265,7 +265,7 @@ fn a_year_of_another_calendar_is_named() {
         assert!(run.stderr.contains(told), "{run}");
     }
     let run = corpus.run(["count", "strike", "date:..2017"]);
-    assert!(run.stderr.is_empty(), "{run}");
+    assert!(!run.stderr.contains("is read as a year"), "{run}");
 }
 
 #[test]
