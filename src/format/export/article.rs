@@ -5,6 +5,7 @@
 //! part, is a label or a notice of the archive, or is in the text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::article::EvidenceKind;
 use crate::format::Draft;
@@ -20,6 +21,7 @@ use crate::format::export::labels::Meaning;
 use crate::format::export::labels::is_below;
 use crate::format::export::labels::is_copyright;
 use crate::format::export::labels::is_heading;
+use crate::format::export::labels::is_set_in_capitals;
 use crate::format::export::labels::label;
 use crate::format::export::labels::opens_body;
 use crate::format::export::labels::put;
@@ -31,6 +33,7 @@ use crate::format::export::marks::is_rule;
 use crate::format::export::marks::mark;
 use crate::format::export::order::Bare;
 use crate::format::export::order::Order;
+use crate::format::export::order::is_edition;
 use crate::format::export::order::is_name;
 use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
@@ -105,6 +108,7 @@ pub(super) fn read(lines: &[&str], is_counted: bool, layout: Layout) -> Draft {
         is_paper_above: marks().any(|mark| mark == Mark::End) || items.iter().any(is_loaded),
         ..Above::default()
     };
+    above.placed = above.placed(&items);
     let begins = above.find(&items);
     above.take(&items, begins);
     let cut = end_of_text(&items, begins.text_from, layout);
@@ -149,25 +153,65 @@ struct Above<'t> {
     is_paper_first: bool,
     /// The archive puts the title first and the paper directly above the day.
     is_paper_above: bool,
+    /// The items whose place says what they are, though they look like labels.
+    placed: Range<usize>,
     /// Lines that open the text.
     opening: Vec<&'t str>,
 }
 
 impl<'t> Above<'t> {
+    /// Returns the items whose place says what they are: of an archive that ends its articles with a mark, the
+    /// headline and the paper on top; of one that counts them, the headline apart below paper and day.
+    fn placed(&self, items: &[Item<'t>]) -> Range<usize> {
+        if self.is_counted {
+            return self.headline_below(items).map_or(0..0, |at| at..at + 1);
+        }
+        let [_, paper, day, below, ..] = items else { return 0..0 };
+        let is_day = matches!(what(day.text), What::Day(_))
+            || has_year(day.text) && is_copyright(below.text);
+        let is_named = label(paper.text).is_some_and(|label| label.is_known);
+        if self.is_paper_above && is_day && !is_named { 0..2 } else { 0..0 }
+    }
+
+    /// Finds a headline that looks like a label, where the archive sets its own in capitals.
+    fn headline_below(&self, items: &[Item<'t>]) -> Option<usize> {
+        const MOST: usize = 6;
+        let is_day = |item: &Item<'_>| matches!(what(item.text), What::Day(_));
+        let day = items.iter().take(MOST).position(is_day)?;
+        let above = items[..day].iter().map(|item| what(item.text));
+        let papers = above.filter(|said| !matches!(said, What::Notice)).count();
+        let is_apart = |item: &Item<'_>| match self.layout {
+            Layout::Lines => item.after_blank,
+            Layout::Paragraphs | Layout::Page => !is_edition(item.text),
+        };
+        let at = day + 1 + items[day + 1..].iter().position(is_apart)?;
+        let is_label = matches!(what(items[at].text), What::Label(_));
+        let has_labels = items[at + 1..].iter().any(|item| is_set_in_capitals(item.text));
+        let is_headline = is_label && has_labels && !is_set_in_capitals(items[at].text);
+        (papers == 1 && is_headline).then_some(at)
+    }
+
+    /// Returns whether an item is directly below a headline and its paper.
+    fn is_below_paper(&self, at: usize) -> bool {
+        self.placed.len() == 2 && self.placed.end == at
+    }
+
     /// Finds where the text begins: below the line that says so, or else below the last line that
     /// could hardly be text.
     fn find(&self, items: &[Item<'t>]) -> Begins {
         const MOST: usize = 40;
-        let named = items.iter().position(|item| {
-            opens_body(item.text)
-                || label(item.text).is_some_and(|label| label.meaning == Meaning::BodyStarts)
-        });
+        let opens = |text: &str| {
+            opens_body(text)
+                || label(text).is_some_and(|label| label.meaning == Meaning::BodyStarts)
+        };
+        let named = (0..items.len()).find(|at| !self.placed.contains(at) && opens(items[*at].text));
         if let Some(at) = named {
             return Begins { text_from: at + 1, is_named: true };
         }
         let (mut end, mut days, mut bare_below) = (0, 0, 0);
         for (at, item) in items.iter().enumerate().take(MOST) {
             match what(item.text) {
+                _ if self.placed.contains(&at) => end = at + 1,
                 What::Label(label) if is_below(&label) => break,
                 What::Label(label) if label.is_known => end = at + 1,
                 What::Label(_) | What::Bare => {
@@ -245,7 +289,8 @@ impl<'t> Above<'t> {
         for (at, item) in header.iter().enumerate() {
             let text = item.text;
             let after_label = labeled.take();
-            match what(text) {
+            let said = if self.placed.contains(&at) { What::Bare } else { what(text) };
+            match said {
                 What::Label(label) if label.is_known || begins.is_named => {
                     if label.meaning == Meaning::BodyStarts {
                         self.opening.extend(Some(label.value).filter(|value| !value.is_empty()));
@@ -266,16 +311,16 @@ impl<'t> Above<'t> {
                 | What::Page(_)
                 | What::Credits(_)
                 | What::Notice => self.put_alone(text),
-                _ if opens_body(text) => {}
-                // Directly below the length is the day, though it be a season.
+                _ if opens_body(text) && !self.placed.contains(&at) => {}
+                // Directly below the length or the paper is the day, though it be a season.
                 _ if !is_dated
                     && !order.has_day
                     && at > 0
-                    && is_length(header[at - 1].text)
+                    && (is_length(header[at - 1].text) || self.is_below_paper(at))
                     && has_year(text) =>
                 {
                     order.has_day = true;
-                    order.is_length_first = true;
+                    order.is_length_first = !self.is_below_paper(at);
                     self.fields.put(Slot::Published, 1, Cow::Borrowed(text));
                 }
                 _ => {

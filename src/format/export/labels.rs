@@ -135,10 +135,7 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     if !is_name {
         return None;
     }
-    let folded: String =
-        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let known =
-        LABELS.iter().find(|(_, names)| names.split_whitespace().any(|known| known == folded));
+    let known = listed(name);
     // A German archive sets the section so; for papers of the north it is the headline.
     if name == "RUBRIK" {
         let meaning = Meaning::Part(Slot::Section, 1);
@@ -147,7 +144,7 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     let is_said = |meaning: Meaning| {
         !matches!(meaning, Meaning::Part(Slot::Saved, _)) || written::is_date(value)
     };
-    if let Some(&(meaning, _)) = known.filter(|(meaning, _)| is_said(*meaning)) {
+    if let Some(meaning) = known.filter(|meaning| is_said(*meaning)) {
         return Some(Label { name, meaning, value, is_known: true });
     }
     match named(text, false) {
@@ -163,6 +160,22 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
             Some(Label { name, meaning: Meaning::More, value, is_known })
         }
     }
+}
+
+/// Returns what the table says of the name of a label.
+fn listed(name: &str) -> Option<Meaning> {
+    let folded: String =
+        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_listed = |names: &str| names.split_whitespace().any(|known| known == folded);
+    LABELS.iter().find(|(_, names)| is_listed(names)).map(|(meaning, _)| *meaning)
+}
+
+/// Returns whether a line is under a label that archives use, in capitals: `LENGTH: 63 words`.
+pub(super) fn is_set_in_capitals(line: &str) -> bool {
+    label(line).is_some_and(|label| {
+        !label.name.chars().any(char::is_lowercase)
+            && (label.meaning != Meaning::More || listed(label.name) == Some(Meaning::More))
+    })
 }
 
 /// Returns whether a label names the day, and what is behind it is short and no sentence.

@@ -190,7 +190,7 @@ fn put_rest<'t>(text: &'t str, fields: &mut Fields<'t>, kept: &mut Vec<&'t str>)
 }
 
 /// Returns whether a line names the edition of the paper.
-fn is_edition(text: &str) -> bool {
+pub(super) fn is_edition(text: &str) -> bool {
     const WORDS: [&str; 10] = [
         "edition",
         "édition",

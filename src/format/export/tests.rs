@@ -283,6 +283,62 @@ fn the_section_above_a_headline_is_no_headline() {
 }
 
 #[test]
+fn the_first_line_of_nexis_uni_is_the_headline_whatever_it_looks_like() {
+    for headline in [
+        "Tower: the developer replies",
+        "Ukraine war briefing: Kyiv strikes back",
+        "Letters: the tower again",
+        "Q&A: who owns the tower?",
+        "Opinion: let it be built",
+        "Covid-19: tower to stay shut",
+        "Trump's trial: the tower",
+        "Minister: tower is safe.",
+        "Author: \"I never meant harm\"",
+        "Date: 3 March 2020",
+        "Body: found below the tower",
+        "Copyright reform: what next",
+        "September 11, 2001",
+    ] {
+        let text = format!(
+            "{headline}\nThe Kestrel Post\nMarch 2, 2020 Monday\nCopyright 2020 The Kestrel Post\nSection: NEWS\n\
+             Length: 300 words\nByline: Mara Quill\nBody\nThe tower is tall.\nEnd of Document\n"
+        );
+        for layout in [Layout::Lines, Layout::Paragraphs] {
+            let expected = format!(
+                "{headline} | The Kestrel Post | March 2, 2020 Monday | Mara Quill | NEWS |  |  | The tower is tall."
+            );
+            assert_eq!(read_as(&text, layout), [expected], "{layout:?}");
+        }
+        let season = text.replace("March 2, 2020 Monday", "Spring 2020");
+        let [said] = &read_as(&season, Layout::Lines)[..] else { panic!("{season}") };
+        assert!(
+            headline == "September 11, 2001"
+                || said.starts_with(&format!("{headline} | The Kestrel Post | Spring 2020 |")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn the_headline_below_paper_and_day_is_no_label_where_labels_are_in_capitals() {
+    for headline in [
+        "Section: a word of the year",
+        "Date: the tower opens",
+        "Subject: the tower",
+        "Body: found below the tower",
+        "UPDATE 2: tower",
+        "UPDATE: tower is shut",
+        "KESTREL POST: A HISTORY",
+    ] {
+        let text = COUNTED.replace("Eels return", headline);
+        let expected = format!(
+            "{headline} | Morning Lantern | May 17, 2011 Tuesday | Bo Ferris |  |  |  | Eels are back."
+        );
+        assert_eq!(read_as(&text, Layout::Lines)[1], expected);
+    }
+}
+
+#[test]
 fn a_story_above_the_first_article_is_kept() {
     let note = "This is a note that somebody has put above the export, and it is long enough to be prose and not a \
         line of the archive, so that it must not be lost when the file is cut into its articles.";
