@@ -101,7 +101,8 @@ fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     for (at, line) in lines.iter().enumerate() {
         let Some(Mark::Count(number, of)) = mark(line) else { continue };
         match counts.last() {
-            Some(&(_, before, total)) if total != of || before + 1 != number => {}
+            Some(&(above, before, total))
+                if total != of || before + 1 != number || words(line) != words(lines[above]) => {}
             _ => counts.push((at, number, of)),
         }
     }
@@ -128,6 +129,12 @@ fn counted(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
         entry.draft.warnings.push(warning);
     }
     with_prose_above(lines, first, found, layout)
+}
+
+/// Returns the words of a line that counts: they are the same above each article of a file.
+fn words(line: &str) -> Vec<&str> {
+    let is_word = |word: &&str| word.contains(char::is_alphabetic);
+    line.split_whitespace().filter(is_word).collect()
 }
 
 /// Cuts the last part where a rule parts it from the notes of the archive.

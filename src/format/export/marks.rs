@@ -61,7 +61,7 @@ pub(super) fn mark(line: &str) -> Option<Mark<'_>> {
     count(line).or_else(|| end(line)).or_else(|| id(line)).or_else(|| dotted_id(line))
 }
 
-/// Reads `2 of 3 DOCUMENTS` or `Document 2 of 3`.
+/// Reads `2 of 3 DOCUMENTS` or `Document 2 of 3`; `2 of 3 documents` may be words of a text.
 fn count(line: &str) -> Option<Mark<'_>> {
     if !line.contains(|char: char| char.is_ascii_digit()) {
         return None;
@@ -72,8 +72,14 @@ fn count(line: &str) -> Option<Mark<'_>> {
     let (number, joint, of) = (words.get(at)?, words.get(at + 1)?, words.get(at + 2)?);
     let others: Vec<&str> = words[..at].iter().chain(&words[at + 3..]).copied().collect();
     let named = |word: &&str| DOCUMENT.contains(&word.to_lowercase().as_str());
+    // In front of the numbers the word begins with a capital, behind them it is in capitals.
+    let set_as_mark = |word: &str| match at {
+        0 => !word.contains(char::is_lowercase),
+        _ => !word.starts_with(char::is_lowercase),
+    };
     let is_count = others.len() == 1
         && named(&others[0])
+        && set_as_mark(others[0])
         && is_number(&of)
         && joint.chars().all(|char| char.is_alphabetic() || char == '/');
     let (number, of) = (number.parse().ok()?, of.parse().ok()?);
@@ -137,6 +143,8 @@ mod tests {
             ("  2 of 3 DOCUMENTS", Some(Mark::Count(2, 3))),
             ("Dokument 1 von 20", Some(Mark::Count(1, 20))),
             ("3 de 3 DOCUMENTOS", Some(Mark::Count(3, 3))),
+            ("DOCUMENT 2 OF 3", Some(Mark::Count(2, 3))),
+            ("文件 2 / 3", Some(Mark::Count(2, 3))),
             ("End of Document", Some(Mark::End)),
             ("* Ende des Dokuments *", Some(Mark::End)),
             ("Document KESTPO0020110304e7340000a", Some(Mark::Id("KESTPO0020110304e7340000a"))),
@@ -144,7 +152,10 @@ mod tests {
             ("Numéro de document : news·20180305·LM·4567", Some(Mark::Id("news·20180305·LM·4567"))),
             ("said news·20180305·LM·4567", None),
             ("Page 1 of 3", None),
-            ("4 of 3 documents", None),
+            ("4 of 3 DOCUMENTS", None),
+            ("2 of 3 documents", None),
+            ("2 of 3 Documents", None),
+            ("document 2 of 3", None),
             ("2 of 3 members", None),
             ("He read 2 of 3 documents", None),
             ("Document 7", None),

@@ -339,6 +339,17 @@ fn the_headline_below_paper_and_day_is_no_label_where_labels_are_in_capitals() {
 }
 
 #[test]
+fn a_count_in_the_words_of_a_text_cuts_no_article() {
+    for line in ["2 of 2 documents", "2 of 2 Documents", "Document 2 of 2"] {
+        let text = COUNTED.replace("Lightning had", &format!("{line}\n\nLightning had"));
+        let read = read_as(&text, Layout::Lines);
+        let body = format!("was hurt. / {line} / Lightning had struck the roof.");
+        assert!(read[0].ends_with(&body), "{read:?}");
+        assert_eq!((read.len(), &read[1][..11]), (2, "Eels return"), "{read:?}");
+    }
+}
+
+#[test]
 fn a_story_above_the_first_article_is_kept() {
     let note = "This is a note that somebody has put above the export, and it is long enough to be prose and not a \
         line of the archive, so that it must not be lost when the file is cut into its articles.";
