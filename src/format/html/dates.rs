@@ -370,6 +370,12 @@ fn time(page: &Page, element: &Element, claims: &mut Claims) {
     let text = page.text_of(element);
     let class = role_of_class(page, element);
     let label = Label::of(page, element.text.0);
+    let is_named = class.is_some()
+        || element.pubdate
+        || label.role(DateRole::Published) == label.role(DateRole::Updated);
+    if !is_named && is_in_sentence(page, element) {
+        return;
+    }
     let role = match class {
         Some(role) => role,
         None if element.pubdate => DateRole::Published,
@@ -380,6 +386,16 @@ fn time(page: &Page, element: &Element, claims: &mut Claims) {
         None if text.len() <= 200 => claims.add_dates(EvidenceKind::TimeElement, role, text),
         None => {}
     }
+}
+
+/// Returns whether a sentence goes on before and behind an element: its day is one that the text speaks of.
+fn is_in_sentence(page: &Page, element: &Element) -> bool {
+    const WORDS: usize = 4;
+    let (from, to) = element.text;
+    let before = page.text[..from].rsplit('\n').next().unwrap_or_default();
+    let behind = page.text[to..].split('\n').next().unwrap_or_default();
+    let is_prose = |text: &str| text.split_whitespace().nth(WORDS - 1).is_some();
+    is_prose(before) && is_prose(behind)
 }
 
 fn is_date(text: &str) -> bool {

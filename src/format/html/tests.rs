@@ -63,6 +63,23 @@ fn every_place_makes_a_claim_of_its_kind_and_role() {
 }
 
 #[test]
+fn a_day_that_a_sentence_speaks_of_is_not_the_publication() {
+    let page = |line: &str| {
+        format!(
+            "<html><head><title>Memorial planned</title></head><body><article><h1>Memorial planned</h1>\
+             <p>{line}</p><p>It was designed by an artist of the town, who has lived there for years.</p>\
+             </article></body></html>"
+        )
+    };
+    let time = "<time datetime=\"2022-03-12\">12 March</time>";
+    let spoken =
+        draft(&page(&format!("It will be opened on {time} in the square, said the council.")));
+    assert_eq!(dates(&spoken, EvidenceKind::TimeElement, Published), [""; 0]);
+    let line = draft(&page(&format!("By Jane Roe {time}")));
+    assert_eq!(dates(&line, EvidenceKind::TimeElement, Published), ["2022-03-12"]);
+}
+
+#[test]
 fn dates_of_other_stories_make_no_claim() {
     let draft = draft(&page("", "<div class=\"comments\"><time>5 June 2020</time></div>"));
     assert_eq!(draft.dates, []);
