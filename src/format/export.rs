@@ -48,7 +48,7 @@ pub(crate) fn read(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
     }
     let entries = [counted, ended].iter().find_map(|split| split(lines, layout)).or_else(|| {
         (layout != Layout::Page)
-            .then(|| [ruled, repeated].iter().find_map(|split| split(lines, layout)))?
+            .then(|| [recorded, ruled, repeated].iter().find_map(|split| split(lines, layout)))?
     })?;
     Some(exported(entries))
 }
@@ -223,6 +223,41 @@ fn below_list(lines: &[&str]) -> usize {
     let Some((at, title)) = found else { return 0 };
     let again = lines[at + 1..].iter().position(|line| line.trim().to_lowercase() == title);
     again.map_or(0, |again| at + 1 + again)
+}
+
+/// Articles below `Record: 1` that have an accession number each: the two prove more than a day does, which
+/// such an archive writes in many ways.
+fn recorded(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
+    let items = items(lines, layout);
+    let (mut starts, mut last) = (Vec::new(), 0);
+    for pair in items.windows(2) {
+        let is_above_label = labels::label(pair[1].text).is_some_and(|label| label.is_known);
+        if let Some(number) = article::record_number(pair[0].text)
+            && number > last
+            && is_above_label
+        {
+            starts.push(pair[0].line);
+            last = number;
+        }
+    }
+    let &first = starts.first()?;
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let is_blank = |line: &str| line.trim().is_empty() || marks::is_rule(line);
+    let without_rule = |(&start, end): (&usize, usize)| {
+        let last = (start..end).rev().find(|&at| !is_blank(lines[at]));
+        start..last.map_or(end, |last| last + 1)
+    };
+    let parts: Vec<Range<usize>> = starts.iter().zip(ends).map(without_rule).collect();
+    let has_number = |part: &&Range<usize>| lines[(*part).clone()].iter().any(is_accession);
+    let numbered = parts.iter().filter(has_number).count();
+    if numbered == 0 || numbered * 2 < parts.len() {
+        return None;
+    }
+    with_prose_above(lines, first, entries(lines, parts, false, layout), layout)
+}
+
+fn is_accession(line: &&str) -> bool {
+    labels::label(line).is_some_and(|label| label.name.eq_ignore_ascii_case("accession number"))
 }
 
 /// Articles between rules across the page.

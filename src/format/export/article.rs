@@ -490,6 +490,12 @@ pub(super) fn is_count(text: &str) -> bool {
     text.len() <= LONGEST && is_number && label(text).is_some_and(|label| !label.is_known)
 }
 
+/// Returns the number in `Record: 7`.
+pub(super) fn record_number(line: &str) -> Option<u64> {
+    let line = line.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
+    line.strip_prefix("Record:")?.trim().parse().ok().filter(|_| is_count(line))
+}
+
 /// Returns whether a line is a time of day.
 fn is_time(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

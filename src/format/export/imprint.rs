@@ -4,7 +4,9 @@
 //! Invariant: a line that holds anything else is none: a headline may name a day too.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use crate::date::month_by_name;
 use crate::format::export::length::without_length;
 use crate::format::fields::Fields;
 use crate::format::names::Slot;
@@ -80,7 +82,8 @@ fn on_one_line(line: &str) -> Option<Imprint<'_>> {
 /// Reads what names a paper and then its day. `is_all`: there is nothing but its issue and its page behind.
 pub(super) fn behind_a_paper(value: &str, is_all: bool) -> Option<Imprint<'_>> {
     let has_digits = value.bytes().filter(u8::is_ascii_digit).count() >= 5;
-    let day = written::first(value).filter(|day| has_digits && day.start > 0)?;
+    let day = written::first(value).filter(|_| has_digits).or_else(|| one_word(value));
+    let day = day.filter(|day| day.start > 0)?;
     let before = value[..day.start]
         .trim_end_matches(|char: char| char.is_whitespace() || ",.;(-".contains(char));
     let joined = OF.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
@@ -89,7 +92,7 @@ pub(super) fn behind_a_paper(value: &str, is_all: bool) -> Option<Imprint<'_>> {
         value[day.end..].trim_matches(|char: char| char.is_whitespace() || ".;)".contains(char));
     let mut page = None;
     for piece in rest.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()) {
-        if let Some(found) = page_in(piece) {
+        if let Some(found) = page_in(without_page_count(piece)) {
             page = Some(found);
         } else if !is_all && piece.len() <= 4 && piece.bytes().all(|byte| byte.is_ascii_digit()) {
             page = Some(piece);
@@ -98,6 +101,43 @@ pub(super) fn behind_a_paper(value: &str, is_all: bool) -> Option<Imprint<'_>> {
         }
     }
     (!paper.is_empty()).then_some(Imprint { paper, day: Cow::Borrowed(&value[day]), page })
+}
+
+/// Finds the word that is a day with an order that is not known, a month or a season: `3/4/2019`, `Mar2019`,
+/// `Winter2018/2019`.
+fn one_word(value: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for part in value.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end().trim_end_matches([',', '.', ';', ')']);
+        let is_day = word.split(['/', '.', '-']).count() == 3 && written::is_date(word);
+        if is_day || is_month_or_season(word) {
+            return Some(start..start + word.len());
+        }
+        start += part.len();
+    }
+    None
+}
+
+/// Recognizes months and seasons with the year close behind them.
+fn is_month_or_season(word: &str) -> bool {
+    const SEASONS: [&str; 5] = ["spring", "summer", "fall", "autumn", "winter"];
+    let is_digit = |char: char| char.is_ascii_digit();
+    let is_name = |part: &str| {
+        let name = part.trim_end_matches(is_digit);
+        let is_season = SEASONS.iter().any(|season| name.eq_ignore_ascii_case(season));
+        name.is_empty() || is_season || month_by_name(name).is_some()
+    };
+    let year = word.len() - word.trim_end_matches(is_digit).len();
+    year == 4 && word.starts_with(char::is_uppercase) && word.split(['/', '-']).all(is_name)
+}
+
+/// Returns the pages without how many they are: `p22-25. 4p`.
+fn without_page_count(pages: &str) -> &str {
+    let is_count = |text: &str| {
+        let unit = text.trim_start_matches(|char: char| char.is_ascii_digit() || char == '/');
+        unit.len() < text.len() && unit.starts_with('p')
+    };
+    pages.split_once(". ").filter(|(_, count)| is_count(count)).map_or(pages, |(first, _)| first)
 }
 
 /// Returns a paper without the number of its issue: `Le Courrier, no. 1204`, `Tageblatt Nr. 32`.
@@ -226,6 +266,38 @@ mod tests {
             ("P", None),
         ] {
             assert_eq!(page_in(text), page, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_paper_ends_before_its_day_month_or_season_though_the_order_of_the_day_is_not_known() {
+        for (value, expected) in [
+            (
+                "Grenville Examiner. 3/4/2019, Vol. 1 Issue 3, p22-25. 4p.",
+                ("Grenville Examiner", "3/4/2019", "22-25"),
+            ),
+            (
+                "Kestrel's. 2/25/2019, Vol. 132 Issue 3, p22. 1/2p. 1 Chart.",
+                ("Kestrel's", "2/25/2019", "22"),
+            ),
+            ("Kestrel's. Mar2019, Vol. 132 Issue 3, p22-25.", ("Kestrel's", "Mar2019", "22-25")),
+            ("Harbour Quarterly. Spring2019, p2", ("Harbour Quarterly", "Spring2019", "2")),
+            ("Kestrel's. Dec2018/Jan2019, p3", ("Kestrel's", "Dec2018/Jan2019", "3")),
+            ("Canal Studies. Winter2018/2019, p3", ("Canal Studies", "Winter2018/2019", "3")),
+            ("Tageblatt vom 3/4/2019, S. 4", ("Tageblatt", "3/4/2019", "4")),
+        ] {
+            let found = behind_a_paper(value, false).unwrap_or_else(|| panic!("{value}"));
+            let page = found.page.unwrap_or_default();
+            assert_eq!((found.paper, found.day.as_ref(), page), expected, "{value}");
+        }
+        for value in [
+            "Studio 2000",
+            "Kestrel 2019",
+            "Mar2019 Review",
+            "Spring Review",
+            "Kestrel (ISSN 0024-9262)",
+        ] {
+            assert_eq!(behind_a_paper(value, false), None, "{value}");
         }
     }
 

@@ -267,3 +267,31 @@ fn the_codes_and_languages_of_factiva_are_no_text() {
         ),
     ]);
 }
+
+#[test]
+fn records_with_accession_numbers_are_parted_though_no_day_of_theirs_can_be_read() {
+    let text = "Record: 1\nTitle: Harbour tolls to rise.\nAuthors: Quill, Mara\nSource: Grenville Examiner. 3/4/2019, Vol. 1 Issue 3, p22-25. 4p.\n\
+         Accession Number: 134500001\n\nHarbour tolls will rise.\n\nRecord: 9 was found.\n\n\
+         Record: 2\nTitle: Lock gates jam.\nSource: Kestrel's. Mar2019, Vol. 132 Issue 3, p7-7. 1/2p.\nAccession Number: 134500002\n\nThe gates jammed.\n\n\
+         Record: 3\nTitle: Trade review.\nSource: Harbour Quarterly. Spring2019, Vol. 1 Issue 3, p2-5. 4p.\nAccession Number: 134500003\n\nTrade was good.\n\n\
+         Record: 4\nTitle: Eels return.\nAuthors: Ferris, Bo\nSource: Canal Papers\nAccession Number: 134500004\n\nEels are back.\n";
+    let expected: &[&str] = &[
+        "Harbour tolls to rise. | Grenville Examiner | 3/4/2019 | Mara Quill |  | 22-25 | 134500001 | Harbour tolls will rise. / Record: 9 was found.",
+        "Lock gates jam. | Kestrel's | Mar2019 |  |  | 7-7 | 134500002 | The gates jammed.",
+        "Trade review. | Harbour Quarterly | Spring2019 |  |  | 2-5 | 134500003 | Trade was good.",
+        "Eels return. | Canal Papers |  | Bo Ferris |  |  | 134500004 | Eels are back.",
+    ];
+    let undated = text
+        .replace("Grenville Examiner. 3/4/2019, Vol. 1 Issue 3, p22-25. 4p.", "Grenville Examiner");
+    let undated = undated.replace("Kestrel's. Mar2019, Vol. 132 Issue 3, p7-7. 1/2p.", "Kestrel's");
+    let undated = undated
+        .replace("Harbour Quarterly. Spring2019, Vol. 1 Issue 3, p2-5. 4p.", "Harbour Quarterly");
+    assert_eq!(read_as(&undated, Layout::Lines).len(), 4);
+    let ruled = text
+        .replace("\n\nRecord: ", "\n____________________\n\nRecord: ")
+        .replace("Record: 9 was", "Record 9 was");
+    assert_eq!(read_as(&ruled, Layout::Lines).len(), 4);
+    assert_reads(&[(text, Layout::Lines, expected), (text, Layout::Paragraphs, expected)]);
+    let alone = text.split_inclusive("Record: 9 was found.\n").next().unwrap();
+    assert_eq!(read_as(alone, Layout::Lines), expected[..1]);
+}
