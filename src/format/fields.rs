@@ -194,6 +194,21 @@ impl<'t> Fields<'t> {
             || self.found.iter().any(|(slot, rank, _)| *slot == Slot::Body && *rank < SUMMARY)
     }
 
+    /// Returns whether a text was found with its title. What has but a name may be a person, unless it has a day.
+    pub(crate) fn is_titled_text(&self) -> bool {
+        const WEAK: u8 = 3;
+        let is_title = |(slot, rank, _): &(Slot, u8, _)| *slot == Slot::Title && *rank < WEAK;
+        let is_named = || self.has(Slot::Title) && self.is_dated_text();
+        self.has_text() && (self.found.iter().any(is_title) || is_named())
+    }
+
+    /// Returns whether a text was found with its day.
+    pub(crate) fn is_dated_text(&self) -> bool {
+        let days = [Slot::Published, Slot::Created, Slot::Updated, Slot::Saved];
+        let is_dated = self.calendar[0].is_some() || days.iter().any(|slot| self.has(*slot));
+        self.has_text() && is_dated
+    }
+
     /// Returns whether there is enough to make an article: a title or a text.
     pub(crate) fn is_article(&self) -> bool {
         self.has_text() || self.has(Slot::Title)

@@ -230,6 +230,7 @@ fn hand_on(
     each: Each<'_>,
 ) -> ControlFlow<()> {
     let mut at = 0;
+    let mut warnings = list.warnings.as_slice();
     for (range, record) in &list.records {
         line += line_ends(json.as_bytes().get(at..range.start).unwrap_or_default());
         at = at.max(range.start);
@@ -237,7 +238,10 @@ fn hand_on(
         let bytes = (start + range.start as u64, start + range.end as u64);
         let place = Record { number: *number, line: Some(line), bytes };
         let mut outcome = article(record, Some(place), line, options);
-        list.complete(record, &mut outcome);
+        list.complete(range.start, record, &mut outcome);
+        if let Outcome::Draft(draft) = &mut outcome {
+            draft.warnings.extend_from_slice(std::mem::take(&mut warnings));
+        }
         each(outcome.of_record(record.as_bytes()))?;
     }
     ControlFlow::Continue(())

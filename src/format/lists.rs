@@ -1,9 +1,9 @@
 //! Where the articles of a JSON object are that is none itself: in a list, under keys, or in columns.
 //!
-//! Interfaces and exports put their records into a list somewhere inside (`response.docs`), into an object under
-//! their addresses or ids, or column by column, as tables of programs do. The object is not parsed as a
-//! whole: its values are found by their brackets, so that each record keeps its place. Cost: a few looks at
-//! each byte.
+//! Interfaces and exports put their records into a list somewhere inside (`response.docs`) or into several
+//! (`news`, `opinion`), into an object under their addresses or ids, or column by column, as tables of programs do.
+//! The object is not parsed as a whole: its values are found by their brackets, so that each record keeps its place.
+//! Invariant: a list that looks like one of articles is read or named by a warning. Cost: a few looks at each byte.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -24,15 +24,17 @@ use crate::format::values;
 pub(crate) struct Listed<'j> {
     /// Where each is, and what is read for it.
     pub(crate) records: Vec<(Range<usize>, Cow<'j, str>)>,
-    /// Who wrote the posts of the list: the name of the channel.
-    channel: Option<String>,
+    /// Who wrote the posts of a list: where it is, and the name of its channel.
+    channels: Vec<(Range<usize>, String)>,
     /// The names of accounts by their ids.
     accounts: Vec<(String, String)>,
+    /// Names the lists that are not read, though they look like articles.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Listed<'_> {
-    /// Adds to a record what is said once for all of them.
-    pub(crate) fn complete(&self, json: &str, outcome: &mut Outcome) {
+    /// Adds to the record that begins at a byte what is said once for all of its list.
+    pub(crate) fn complete(&self, start: usize, json: &str, outcome: &mut Outcome) {
         let Outcome::Draft(draft) = outcome else { return };
         let account = || {
             let record: Value<'_> = serde_json::from_str(json).ok()?;
@@ -45,7 +47,8 @@ impl Listed<'_> {
         {
             draft.authors.push(name.clone());
         }
-        if let Some(text) = account.or_else(|| self.channel.clone())
+        let channel = || self.channels.iter().find(|(list, _)| list.contains(&start));
+        if let Some(text) = account.or_else(|| channel().map(|(_, name)| name.clone()))
             && draft.sources.is_empty()
         {
             draft.sources.push(SourceClaim { kind: EvidenceKind::Field, text });
@@ -66,7 +69,12 @@ pub(crate) fn inside<'j>(json: &'j str, options: &Options) -> Option<Listed<'j>>
     }
     let whole = 0..json.len();
     let members = members(json, whole.clone());
-    let listed = |records| Listed { records, channel: None, accounts: Vec::new() };
+    let listed = |records| Listed {
+        records,
+        channels: Vec::new(),
+        accounts: Vec::new(),
+        warnings: Vec::new(),
+    };
     if let Some(records) = keyed(json, &members, options) {
         return Some(listed(records));
     }
@@ -76,14 +84,20 @@ pub(crate) fn inside<'j>(json: &'j str, options: &Options) -> Option<Listed<'j>>
     if let Some(records) = columns(json, &members).or_else(|| split(json, &members)) {
         return Some(listed(records));
     }
-    let found = |wanted| elements_of_list(json, whole.clone(), DEPTH, wanted, options);
-    let (elements, around) = found(Wanted::Texts).or_else(|| found(Wanted::Links))?;
-    let records = elements.into_iter().map(|range| (range.clone(), Cow::Borrowed(&json[range])));
-    Some(Listed {
-        records: records.collect(),
-        channel: channel(json, around),
-        accounts: accounts(json, &members),
-    })
+    let mut search = Search { json, options, found: Vec::new() };
+    search.look_into(whole, "", DEPTH, Holds::Links);
+    let (mut read, left_out) = chosen(search.found)?;
+    let warnings = left_out
+        .iter()
+        .filter(|list| !read.iter().any(|inner| list.span().contains(&inner.span().start)))
+        .map(List::not_read)
+        .collect();
+    read.sort_by_key(|list| list.span().start);
+    let channel = |list: &List| Some((list.span(), channel(json, list.around.clone())?));
+    let channels = read.iter().filter_map(channel).collect();
+    let elements = read.into_iter().flat_map(|list| list.elements);
+    let records = elements.map(|range| (range.clone(), Cow::Borrowed(&json[range]))).collect();
+    Some(Listed { records, channels, accounts: accounts(json, &members), warnings })
 }
 
 /// The name and the value of a member.
@@ -229,6 +243,7 @@ const BESIDE: &[&str] = &[
     "reactions",
     "readmore",
     "seealso",
+    "includes",
 ];
 
 fn is_beside(name: &str) -> bool {
@@ -254,75 +269,168 @@ fn is_record(json: &str, members: &[Member]) -> bool {
     })
 }
 
-/// Which elements of a list are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// Articles with their text.
-    Texts,
+/// What the elements of a list are, from what may be something else to what can hardly be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holds {
     /// What tells of stories elsewhere: titles with addresses and days.
     Links,
+    /// Some have a text.
+    Texts,
+    /// Texts with their days, as people post them.
+    Posts,
+    /// Texts with their titles.
+    Articles,
 }
 
-impl Wanted {
-    /// Returns whether a list holds what is wanted. Inside of a record, what has no title, day or
-    /// address of its own is a block of its text.
-    fn is_in(
-        self,
-        json: &str,
-        elements: &[Range<usize>],
-        in_record: bool,
-        options: &Options,
-    ) -> bool {
-        let look = elements.len().min(LOOK);
-        let fields = |range: &Range<usize>| {
-            let element = &json[range.clone()];
-            element.starts_with('{').then(|| values::fields_of(element, options).ok()).flatten()
+/// A list that may hold the records.
+struct List {
+    /// The names that lead to it.
+    path: String,
+    elements: Vec<Range<usize>>,
+    /// The object it is in.
+    around: Range<usize>,
+    holds: Holds,
+    /// Its name says that it belongs to an article.
+    is_beside: bool,
+}
+
+impl List {
+    fn span(&self) -> Range<usize> {
+        let start = self.elements.first().map_or(0, |element| element.start);
+        start..self.elements.last().map_or(start, |element| element.end)
+    }
+
+    fn not_read(&self) -> String {
+        let (path, count) = (&self.path, self.elements.len());
+        format!("the list {path:?} of {count} is not read, and may hold articles")
+    }
+}
+
+/// Parts the lists into those whose elements are the records and those that are left out: the first is read, and
+/// each other that looks as much like articles as it does.
+fn chosen(found: Vec<List>) -> Option<(Vec<List>, Vec<List>)> {
+    let own = || found.iter().filter(|list| !list.is_beside);
+    let first = own().find(|list| list.holds >= Holds::Texts).or_else(|| own().next())?;
+    let (start, holds) = (first.span().start, first.holds);
+    let is_read = |list: &List| {
+        let is_like_it = list.holds >= holds && list.holds != Holds::Texts;
+        !list.is_beside && (list.span().start == start || is_like_it)
+    };
+    Some(found.into_iter().partition(is_read))
+}
+
+/// The lists of an object that may hold articles, as they are found.
+struct Search<'j, 'o> {
+    json: &'j str,
+    options: &'o Options,
+    found: Vec<List>,
+}
+
+impl Search<'_, '_> {
+    /// Finds the lists of an object, then those in its objects, then those in lists that hold no articles
+    /// themselves. `path`: the names that lead to it; `least`: what a list must hold.
+    fn look_into(&mut self, object: Range<usize>, path: &str, depth: u8, least: Holds) {
+        let json = self.json;
+        let (beside, own): (Vec<Member>, Vec<Member>) = members(json, object.clone())
+            .into_iter()
+            .partition(|(name, _)| is_beside(&text_at(json, name)));
+        let in_record = is_record(json, &own);
+        let below = |name: &Range<usize>| match path {
+            "" => text_at(json, name),
+            _ => format!("{path}.{}", text_at(json, name)),
         };
-        let mut found = elements.iter().take(LOOK).filter_map(fields);
-        match self {
-            Self::Texts => found.any(|fields| {
-                fields.has_text() && fields.is_article() && (!in_record || fields.has_identity())
-            }),
-            Self::Links => {
-                let linked = found.filter(Fields::is_linked).count();
-                !in_record && linked > 0 && linked * 2 >= look
+        for (name, value) in beside {
+            let Some(elements) = objects(json, &value) else { continue };
+            if let Some(holds @ Holds::Articles) = self.holds(&elements, false) {
+                let (path, around) = (below(&name), object.clone());
+                self.found.push(List { path, elements, around, holds, is_beside: true });
+            }
+        }
+        let (mut alone, mut listed) = (Vec::new(), Vec::new());
+        for (name, value) in own {
+            let path = below(&name);
+            let Some(elements) = objects(json, &value) else {
+                if json[value.start..].starts_with('{') {
+                    alone.push((value, path, least));
+                }
+                continue;
+            };
+            let holds = self.holds(&elements, in_record);
+            for (element, needed) in self.without_articles(&elements, holds) {
+                listed.push((element, path.clone(), needed.max(least)));
+            }
+            if let Some(holds) = holds.filter(|holds| *holds >= least) {
+                let around = object.clone();
+                self.found.push(List { path, elements, around, holds, is_beside: false });
+            }
+        }
+        if depth > 0 {
+            for (object, path, least) in alone.into_iter().chain(listed) {
+                self.look_into(object, &path, depth - 1, least);
             }
         }
     }
+
+    /// Returns which elements of a list may have lists of articles inside, and what these must hold: what a list of
+    /// one holds may be a list itself, and several objects may each have theirs, unless they are records.
+    fn without_articles(
+        &self,
+        elements: &[Range<usize>],
+        holds: Option<Holds>,
+    ) -> Vec<(Range<usize>, Holds)> {
+        let needed = match (elements.len(), holds) {
+            (1, None) => Holds::Links,
+            (1, Some(Holds::Links)) => Holds::Texts,
+            (_, None) => Holds::Articles,
+            _ => return Vec::new(),
+        };
+        let json = self.json;
+        let is_object = |element: &&Range<usize>| json[element.start..].starts_with('{');
+        let is_record = |element: &Range<usize>| is_record(json, &members(json, element.clone()));
+        elements
+            .iter()
+            .filter(is_object)
+            .filter(|element| elements.len() == 1 || !is_record(element))
+            .map(|element| (element.clone(), needed))
+            .collect()
+    }
+
+    /// Returns what the elements of a list are, if they may be articles. Inside of a record, what has no title, day
+    /// or address of its own is a block of its text.
+    fn holds<'s>(&'s self, elements: &[Range<usize>], in_record: bool) -> Option<Holds> {
+        let look = elements.len().min(LOOK);
+        let fields = |range: &Range<usize>| {
+            let element = &self.json[range.clone()];
+            element
+                .starts_with('{')
+                .then(|| values::fields_of(element, self.options).ok())
+                .flatten()
+        };
+        let found: Vec<Fields<'s>> = elements.iter().take(LOOK).filter_map(fields).collect();
+        let most = |are: fn(&Fields<'s>) -> bool| {
+            let count = found.iter().filter(|fields| are(fields)).count();
+            count > 0 && count * 2 >= look
+        };
+        let is_text = |fields: &Fields<'_>| {
+            fields.has_text() && fields.is_article() && (!in_record || fields.has_identity())
+        };
+        if most(Fields::is_titled_text) {
+            Some(Holds::Articles)
+        } else if most(Fields::is_dated_text) {
+            Some(Holds::Posts)
+        } else if found.iter().any(is_text) {
+            Some(Holds::Texts)
+        } else {
+            (!in_record && most(Fields::is_linked)).then_some(Holds::Links)
+        }
+    }
 }
 
-/// Returns the elements of a list of articles, and the object it is in.
-fn elements_of_list(
-    json: &str,
-    object: Range<usize>,
-    depth: u8,
-    wanted: Wanted,
-    options: &Options,
-) -> Option<(Vec<Range<usize>>, Range<usize>)> {
-    let mut members = members(json, object.clone());
-    members.retain(|(name, _)| !is_beside(&text_at(json, name)));
-    let in_record = is_record(json, &members);
-    let values: Vec<Range<usize>> = members.into_iter().map(|(_, value)| value).collect();
-    let mut lists = Vec::new();
-    for value in &values {
-        // A list of numbers is not taken apart to see that it holds no article.
-        let list = json[value.start..value.end].strip_prefix('[');
-        if !list.is_some_and(|list| list.trim_start().starts_with('{')) {
-            continue;
-        }
-        let elements = parts(json, value.clone());
-        if wanted.is_in(json, &elements, in_record, options) {
-            return Some((elements, object));
-        }
-        lists.push(elements);
-    }
-    if depth == 0 {
-        return None;
-    }
-    let objects = values.into_iter().filter(|value| json[value.start..].starts_with('{'));
-    // What a list of one holds may be a list itself.
-    let alone = lists.into_iter().filter(|elements| elements.len() == 1).flatten();
-    objects.chain(alone).find_map(|value| elements_of_list(json, value, depth - 1, wanted, options))
+/// Returns the elements of a list that begins with an object: a list of numbers is not taken apart to see that it
+/// holds no article.
+fn objects(json: &str, value: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let list = json[value.clone()].strip_prefix('[')?;
+    list.trim_start().starts_with('{').then(|| parts(json, value.clone()))
 }
 
 /// Returns the name of the channel whose messages an object lists.
@@ -404,6 +512,69 @@ mod tests {
                 found.iter().map(|draft| draft.record.as_ref().unwrap().number).collect();
             assert_eq!(numbers, [1, 2]);
             assert_ne!(found[0].id, found[1].id);
+        }
+    }
+
+    const EELS: &str = r#"{"title": "Eels", "text": "Back.", "date": "2021-04-05"}"#;
+    const COD: &str = r#"{"title": "Cod", "text": "Gone.", "date": "2021-04-06"}"#;
+
+    #[test]
+    fn the_articles_of_every_list_are_read_in_the_order_of_the_file() {
+        for json in [
+            format!(r#"{{"news": [{EELS}], "opinion": [{COD}]}}"#),
+            format!(r#"{{"2019": [{EELS}], "2020": [{COD}]}}"#),
+            format!(r#"{{"status": "ok", "data": {{"news": [{EELS}], "sport": [{COD}]}}}}"#),
+            format!(r#"{{"topStories": {{"items": [{EELS}]}}, "latest": {{"items": [{COD}]}}}}"#),
+            format!(r#"{{"front": {{"items": [{EELS}]}}, "latest": [{COD}]}}"#),
+            format!(
+                r#"{{"desks": [{{"label": "News", "own": [{EELS}]}}, {{"label": "Sport", "own": [{COD}]}}]}}"#
+            ),
+        ] {
+            let found = drafts(&Json, b"x.json", json.as_bytes());
+            let expected = ["Eels | 2021-04-05 | Back.", "Cod | 2021-04-06 | Gone."];
+            assert_eq!(found.iter().map(said).collect::<Vec<_>>(), expected, "{json}");
+            let record = |draft: &Draft| draft.record.as_ref().unwrap().bytes;
+            for (draft, text) in found.iter().zip([EELS, COD]) {
+                let (start, end) = record(draft);
+                assert_eq!(&json[start as usize..end as usize], text, "{json}");
+                assert!(draft.warnings.is_empty(), "{json}: {:?}", draft.warnings);
+            }
+        }
+    }
+
+    #[test]
+    fn lists_beside_the_articles_are_no_articles() {
+        for beside in [
+            r#""comments": [{"text": "Nonsense!", "author": "Sam", "date": "2021-04-07"}]"#,
+            r#""images": [{"title": "An eel", "text": "In the canal.", "url": "https://k.example/a.jpg"}]"#,
+            r#""authors": [{"name": "Mara Quill", "description": "Writes of eels."}]"#,
+            r#""staff": [{"name": "Mara Quill", "description": "Writes of eels."}]"#,
+            r#""topics": [{"name": "Eels", "url": "https://k.example/eels"}]"#,
+        ] {
+            for json in [
+                format!("{{\"own\": [{EELS}], {beside}}}"),
+                format!("{{{beside}, \"own\": [{EELS}]}}"),
+            ] {
+                let found = drafts(&Json, b"x.json", json.as_bytes());
+                let said: Vec<_> = found.iter().map(said).collect();
+                assert_eq!(said, ["Eels | 2021-04-05 | Back."], "{json}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_left_out_though_it_may_hold_articles_is_named() {
+        for (name, list) in [
+            ("related", COD),
+            ("letters", r#"{"author": "Sam", "text": "Nonsense!", "date": "2021-04-07"}"#),
+            ("latest", r#"{"title": "Crabs", "url": "https://k.example/c", "date": "2021-04-07"}"#),
+        ] {
+            let json = format!(r#"{{"all": {{"own": [{EELS}, {EELS}], "{name}": [{list}]}}}}"#);
+            let found = drafts(&Json, b"x.json", json.as_bytes());
+            let warning =
+                format!("the list \"all.{name}\" of 1 is not read, and may hold articles");
+            assert_eq!((found.len(), &found[0].warnings), (2, &vec![warning]), "{json}");
+            assert!(found[1].warnings.is_empty());
         }
     }
 
