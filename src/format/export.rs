@@ -228,15 +228,14 @@ fn below_list(lines: &[&str]) -> usize {
 /// Articles below `Record: 1` that have an accession number each: the two prove more than a day does, which
 /// such an archive writes in many ways.
 fn recorded(lines: &[&str], layout: Layout) -> Option<Vec<Entry>> {
-    let items = items(lines, layout);
     let (mut starts, mut last) = (Vec::new(), 0);
-    for pair in items.windows(2) {
-        let is_above_label = labels::label(pair[1].text).is_some_and(|label| label.is_known);
-        if let Some(number) = article::record_number(pair[0].text)
-            && number > last
-            && is_above_label
-        {
-            starts.push(pair[0].line);
+    for (at, line) in lines.iter().enumerate() {
+        let Some(number) = article::record_number(line).filter(|number| *number > last) else {
+            continue;
+        };
+        let below = lines[at + 1..].iter().map(|line| line.trim()).find(|line| !line.is_empty());
+        if below.and_then(labels::label).is_some_and(|label| label.is_known) {
+            starts.push(at);
             last = number;
         }
     }

@@ -166,11 +166,27 @@ impl<'t> Above<'t> {
         if self.is_counted {
             return self.headline_below(items).map_or(0..0, |at| at..at + 1);
         }
-        let [_, paper, day, below, ..] = items else { return 0..0 };
-        let is_day = matches!(what(day.text), What::Day(_))
-            || has_year(day.text) && is_copyright(below.text);
-        let is_named = label(paper.text).is_some_and(|label| label.is_known);
-        if self.is_paper_above && is_day && !is_named { 0..2 } else { 0..0 }
+        if !self.is_paper_above {
+            return 0..0;
+        }
+        let is_day = |at: usize| {
+            let below = items.get(at + 1).is_some_and(|item| is_copyright(item.text));
+            items.get(at).is_some_and(|item| {
+                matches!(what(item.text), What::Day(_)) || below && has_year(item.text)
+            })
+        };
+        let is_known = |at: usize| label(items[at].text).is_some_and(|label| label.is_known);
+        let is_bare = |at: usize| {
+            !is_known(at) && matches!(what(items[at].text), What::Label(_) | What::Bare)
+        };
+        // A headline of one line may look like anything.
+        if is_day(2) && !is_day(1) && !is_known(1) {
+            0..2
+        } else if is_day(3) && (0..3).all(is_bare) {
+            0..3
+        } else {
+            0..0
+        }
     }
 
     /// Finds a headline that looks like a label, where the archive sets its own in capitals.
@@ -193,7 +209,7 @@ impl<'t> Above<'t> {
 
     /// Returns whether an item is directly below a headline and its paper.
     fn is_below_paper(&self, at: usize) -> bool {
-        self.placed.len() == 2 && self.placed.end == at
+        !self.is_counted && self.placed.end == at && at > 0
     }
 
     /// Finds where the text begins: below the line that says so, or else below the last line that
@@ -284,7 +300,8 @@ impl<'t> Above<'t> {
         let mut order = Order::new(self.is_counted, self.layout);
         order.is_paper_first = self.is_paper_first;
         order.is_paper_above = self.is_paper_above;
-        let is_dated = header.iter().any(|item| matches!(what(item.text), What::Day(_)));
+        let mut free = (0..header.len()).filter(|at| !self.placed.contains(at));
+        let is_dated = free.any(|at| matches!(what(header[at].text), What::Day(_)));
         let mut labeled: Option<Label<'t>> = None;
         for (at, item) in header.iter().enumerate() {
             let text = item.text;
@@ -292,11 +309,7 @@ impl<'t> Above<'t> {
             let said = if self.placed.contains(&at) { What::Bare } else { what(text) };
             match said {
                 What::Label(label) if label.is_known || begins.is_named => {
-                    if label.meaning == Meaning::BodyStarts {
-                        self.opening.extend(Some(label.value).filter(|value| !value.is_empty()));
-                    } else if label.meaning == Meaning::Text {
-                        self.opening.insert(0, label.value);
-                    }
+                    self.open(&label);
                     put(&label, &mut self.fields);
                     labeled = Some(label);
                 }
@@ -339,6 +352,15 @@ impl<'t> Above<'t> {
         }
         let kept = order.place(&mut self.fields);
         self.opening.splice(0..0, kept);
+    }
+
+    /// Keeps what is behind a label and opens the text.
+    fn open(&mut self, label: &Label<'t>) {
+        if label.meaning == Meaning::BodyStarts {
+            self.opening.extend(Some(label.value).filter(|value| !value.is_empty()));
+        } else if label.meaning == Meaning::Text {
+            self.opening.insert(0, label.value);
+        }
     }
 
     /// Adds what a line says by itself.
