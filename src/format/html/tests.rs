@@ -74,9 +74,9 @@ fn a_day_that_a_sentence_speaks_of_is_not_the_publication() {
     let time = "<time datetime=\"2022-03-12\">12 March</time>";
     let spoken =
         draft(&page(&format!("It will be opened on {time} in the square, said the council.")));
-    assert_eq!(dates(&spoken, EvidenceKind::TimeElement, Published), [""; 0]);
+    assert_eq!(dates(&spoken, EvidenceKind::TimeElement, DateRole::Published), [""; 0]);
     let line = draft(&page(&format!("By Jane Roe {time}")));
-    assert_eq!(dates(&line, EvidenceKind::TimeElement, Published), ["2022-03-12"]);
+    assert_eq!(dates(&line, EvidenceKind::TimeElement, DateRole::Published), ["2022-03-12"]);
 }
 
 #[test]
