@@ -13,6 +13,9 @@ const TAKEN: [char; 4] = ['و', 'ف', 'ب', 'ل'];
 /// The article, alone and with what is attached to it.
 const ARTICLES: [&str; 8] = ["ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وبال"];
 
+/// The ending of most plurals that have one.
+const PLURAL: &str = "ات";
+
 /// How words begin whose `ل` is their own, though without it they are other words.
 const OWN: &[&str] = &[
     "لاجي",
@@ -58,34 +61,56 @@ const OWN: &[&str] = &[
 /// The least letters of a word behind what is attached.
 const LEAST: usize = 3;
 
-/// Returns what else a folded form may be read as a form of: the stem of a noun that begins as it does, and the word
-/// behind what may be attached. `stem` finds the stem of a form.
+/// Returns what else a folded form may be read as a form of: the word behind what may be attached, the article among
+/// it, and the stems of nouns. `stem` finds the stem of a form.
 pub(super) fn other_readings(form: &str, stem: impl Fn(&str) -> String) -> Vec<String> {
-    let mut readings = Vec::new();
-    let has_article = ARTICLES.iter().any(|article| form.starts_with(article));
-    if !has_article && form.starts_with(ATTACHED) {
-        // With an article before it nothing is attached to the word itself.
-        let noun = stem(&format!("ال{form}"));
+    // With an article before it nothing is attached to the word itself.
+    let noun = |word: &str| stem(&format!("ال{word}"));
+    let article = ARTICLES.iter().filter(|article| form.starts_with(**article));
+    let article = article.max_by_key(|article| article.len());
+    let mut readings = words_behind(form, article.copied());
+    let words = readings.iter().map(String::as_str).chain(article.is_none().then_some(form));
+    // Behind an article the stemmer takes the whole plural, without one its last letter: الشركات, شركات.
+    let plurals = words.filter(|word| word.ends_with(PLURAL));
+    let singulars = plurals.filter_map(|word| {
+        let noun = noun(word);
+        (word.strip_prefix(noun.as_str()) == Some(PLURAL)).then_some(noun)
+    });
+    let singulars: Vec<String> = singulars.collect();
+    readings.extend(singulars);
+    if article.is_none() && form.starts_with(ATTACHED) {
+        let noun = noun(form);
         // A stem without more of the end is that of another word too often: لبن of لبنان.
-        let end = form.strip_prefix(noun.as_str());
-        if end.is_some_and(|end| end.chars().count() == 1 || end == "ات") {
+        if form.strip_prefix(noun.as_str()).is_some_and(|end| end.chars().count() == 1) {
             readings.push(noun);
         }
+    }
+    readings
+}
+
+/// Returns the words that may be behind what is attached to a form, which begins with an article or does not.
+fn words_behind(form: &str, article: Option<&str>) -> Vec<String> {
+    let mut words = Vec::new();
+    // The stemmer leaves the article before short words, and more of the end behind it: القوات, المدنيين.
+    if let Some(rest) = article.and_then(|article| form.strip_prefix(article))
+        && rest.chars().count() >= LEAST
+    {
+        words.push(rest.to_owned());
     }
     // The article of للوزير may be the first letter of the word: للبنان, وللبنان.
     let is_own_lam = form.starts_with("لل") || form.starts_with("ولل");
     let attached = if form.starts_with("لل") { &['ل'] } else { &TAKEN[..] };
-    if (!has_article || is_own_lam)
+    if (article.is_none() || is_own_lam)
         && let Some(rest) = behind(form, attached)
     {
-        readings.push(rest.to_owned());
+        words.push(rest.to_owned());
         if form.starts_with(['و', 'ف'])
             && let Some(rest) = behind(rest, &['ب', 'ل'])
         {
-            readings.push(rest.to_owned());
+            words.push(rest.to_owned());
         }
     }
-    readings
+    words
 }
 
 /// Returns the word behind a letter that is attached to it; `None` where it is a letter of the word.
@@ -99,20 +124,28 @@ fn behind<'f>(form: &'f str, attached: &[char]) -> Option<&'f str> {
 mod tests {
     use super::OWN;
     use crate::analysis::fold;
-    use crate::analysis::stem::expands_to;
-    use crate::analysis::stem::expansion_prefixes;
+    use crate::analysis::stem::Expander;
 
-    /// Whether a word finds another by the stemmer of its language.
+    /// Returns what finds the forms of a word by the stemmer of its language.
+    fn expander(word: &str) -> Expander {
+        Expander::new("ar", &fold(word)).expect("a word that has forms")
+    }
+
+    /// Whether a word finds another.
     fn finds(word: &str, other: &str) -> bool {
-        let (word, other) = (fold(word), fold(other));
-        let mut prefixes = expansion_prefixes("ar", &word).into_iter();
-        expands_to("ar", &word, &other)
-            && (word == other || prefixes.any(|prefix| other.starts_with(&prefix)))
+        is_found(&expander(word), &fold(other))
+    }
+
+    /// Whether a word finds a folded form.
+    fn is_found(word: &Expander, form: &str) -> bool {
+        let mut prefixes = word.prefixes().iter();
+        prefixes.any(|prefix| form.starts_with(prefix.as_str())) && word.expands_to(form)
     }
 
     const WORDS: &str = "وزير وزيرة وكالة وكالات واشنطن لبنان لجنة لقاء ليبيا لاعب مصر بغداد بيروت باريس بنك بلد بلدية \
-                         فرنسا فلسطين فريق كندا كتاب كرة كلام كامل وقت وفد حكومة مدينة رئيس انتخابات شركة جنة";
-    const ATTACHED: &str = "ال لل بال وال فال كال و ف ب ل وب ول";
+                         فرنسا فلسطين فريق كندا كتاب كرة كلام كامل وقت وفد حكومة مدينة رئيس انتخابات شركة جنة قوات \
+                         شركات سلطات مدنيين لاجئون سورية مرة لقاءات";
+    const ATTACHED: &str = "ال لل بال وال فال كال وبال ولل و ف ب ل وب ول";
 
     #[test]
     fn a_word_that_begins_as_what_is_attached_finds_its_forms() {
@@ -140,18 +173,49 @@ mod tests {
     }
 
     #[test]
+    fn a_word_finds_its_forms_with_the_article_whatever_its_ending() {
+        let words = "قوات انتخابات شركات مفاوضات هجمات احتجاجات عقوبات سلطات سيارات مظاهرات محادثات وكالات لقاءات \
+                     مسلحين مدنيين لاجئون سوريون سورية اقتصادية حكومة مرة قصة وزراء رئيس";
+        let mut wrong = Vec::new();
+        for word in words.split_whitespace() {
+            for article in ["ال", "لل", "بال", "وال", "فال", "كال", "وبال", "ولل"]
+            {
+                let form = format!("{article}{word}");
+                if !finds(word, &form) || !finds(&form, word) {
+                    wrong.push(format!("{word} {form}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_plural_finds_its_singular_with_and_without_what_is_attached() {
+        for (plural, singular) in
+            [("شركات", "شركة"), ("الشركات", "شركة"), ("وشركات", "الشركة"), ("للسلطات", "سلطة")]
+        {
+            assert!(finds(plural, singular) && finds(singular, plural), "{plural} {singular}");
+        }
+        for (word, other) in [("قوات", "قول"), ("سلطات", "سلاح"), ("بالغة", "لغة")]
+        {
+            assert!(!finds(word, other) && !finds(other, word), "{word} {other}");
+        }
+    }
+
+    #[test]
     fn a_word_finds_another_only_if_it_is_found_by_it() {
         let words: Vec<&str> = WORDS.split_whitespace().collect();
         let attached = || ATTACHED.split(' ').chain([""]);
         let forms: Vec<String> = words
             .iter()
-            .flat_map(|word| attached().map(move |attached| format!("{attached}{word}")))
+            .flat_map(|word| attached().map(move |attached| fold(&format!("{attached}{word}"))))
             .collect();
         let mut found = 0;
         let mut wrong = Vec::new();
         for word in &forms {
+            let expander = expander(word);
             for other in &forms {
-                let is_found = finds(word, other);
+                let is_found = is_found(&expander, other);
                 found += usize::from(word != other && is_found);
                 if is_found && !finds(other, word) {
                     wrong.push(format!("{other} does not find {word}"));
