@@ -91,6 +91,11 @@ impl Stemmer {
         let (stem, is_own) = self.stem_and_origin(form);
         let others = match self.algorithm() {
             Algorithm::Arabic => arabic::other_readings(form, |form| self.stem(form)),
+            Algorithm::Turkish => {
+                let whole = unfold::in_harmony(form);
+                let stem = whole.map(|whole| fold(&self.stemmer.stem(&whole)));
+                stem.filter(|stem| unfold::is_before_ending(form, stem)).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         Keys { stem, is_own, others }
@@ -474,6 +479,43 @@ mod tests {
         share_a_stem("it", &["anno anni", "uomo uomini", "atto atti"]);
         assert!(!expands_to("es", "dio", "dios") && !expands_to("pt", "pai", "pais"));
         assert!(!expands_to("es", "ano", "ana") && !expands_to("fr", "foi", "fois"));
+    }
+
+    #[test]
+    fn turkish_words_expand_to_forms_that_folding_put_out_of_harmony() {
+        share_a_stem(
+            "tr",
+            &[
+                "yil yillar yilda",
+                "kiz kizlar",
+                "sinir sinirlar sinirda",
+                "isik isiklar",
+                "hirsiz hirsizlar",
+                "gun gunler",
+                "koy koyler koyde",
+                "goz gozler",
+                "urun urunler",
+                "kadin kadinlar",
+                "saldiri saldirilar",
+                "adim adimlar",
+                "cocuk cocuklar",
+                "dil diller",
+                "ulke ulkeler",
+            ],
+        );
+        for (word, other) in [
+            ("kis", "kisa"),
+            ("gaz", "gazi"),
+            ("kap", "kapi"),
+            ("kol", "kole"),
+            ("para", "parti"),
+            ("sir", "sira"),
+            ("yil", "yildiz"),
+            ("gun", "guney"),
+        ] {
+            let are_joined = expands_to("tr", word, other) || expands_to("tr", other, word);
+            assert!(!are_joined, "{word} {other}");
+        }
     }
 
     #[test]

@@ -328,6 +328,26 @@ pub(super) fn nominative(algorithm: Algorithm, stem: String) -> String {
     String::from_utf8(letters).expect("it is ASCII")
 }
 
+/// Returns a folded Turkish form with the vowels that may stand beside its `a` or `e`, of which a word of the
+/// language has but one: `yıllar` of `yillar`, `günler` of `gunler`. The stemmer takes no other ending. `None` where
+/// that is the form itself, or neither vowel tells.
+pub(super) fn in_harmony(form: &str) -> Option<String> {
+    let whole = match (form.contains('a'), form.contains('e')) {
+        (true, false) => form.replace('i', "ı"),
+        (false, true) => form.replace('o', "ö").replace('u', "ü"),
+        _ => return None,
+    };
+    (whole != form).then_some(whole)
+}
+
+/// Returns whether the ending behind the stem of a Turkish form begins with a consonant and an `a` or `e`, as those of
+/// plural and place do. A vowel alone, or behind it `ı`, ends many words (`kısa` is no form of `kış`).
+pub(super) fn is_before_ending(form: &str, stem: &str) -> bool {
+    let ending = form.strip_prefix(stem).unwrap_or_default().as_bytes();
+    stem.chars().count() >= 3
+        && matches!(ending, [first, b'a' | b'e', ..] if !b"aeiou".contains(first))
+}
+
 /// Returns whether a form is a plural of three or four letters and an -s, of which the stemmers of Spanish
 /// and Portuguese take nothing: `año`, `obra`, `acto`, `día`, `rua`. Few of their words of this shape are
 /// anything else.
@@ -390,5 +410,8 @@ mod tests {
         assert_eq!(unfold(Algorithm::Spanish, "anos"), "ano");
         assert_eq!(unfold(Algorithm::Spanish, "casas"), "casas");
         assert_eq!(unfold(Algorithm::Spanish, "pais"), "pais");
+        assert_eq!(in_harmony("yillar").as_deref(), Some("yıllar"));
+        assert_eq!(in_harmony("gunler").as_deref(), Some("günler"));
+        assert_eq!(in_harmony("adalet"), None);
     }
 }
