@@ -96,6 +96,7 @@ impl Stemmer {
                 let stem = whole.map(|whole| fold(&self.stemmer.stem(&whole)));
                 stem.filter(|stem| unfold::is_before_ending(form, stem)).into_iter().collect()
             }
+            Algorithm::Greek => unfold::up_to_iota(form).map(str::to_owned).into_iter().collect(),
             _ => Vec::new(),
         };
         Keys { stem, is_own, others }
@@ -466,11 +467,24 @@ mod tests {
         share_a_stem("pt", &["ano anos", "rua ruas", "proximo proximos", "mao maos", "obra obras"]);
         share_a_stem(
             "nl",
-            &["regering regeringen", "staking stakingen", "stad steden", "kind kinderen"],
+            &[
+                "regering regeringen",
+                "staking stakingen",
+                "stad steden",
+                "kind kinderen",
+                "industrie industrieen",
+                "idee ideeen",
+            ],
         );
         share_a_stem(
             "de",
-            &["auto autos", "elektroauto elektroautos", "virus viren", "museum museen"],
+            &[
+                "auto autos",
+                "elektroauto elektroautos",
+                "virus viren",
+                "museum museen",
+                "europaer europaern europaers",
+            ],
         );
         share_a_stem(
             "fr",
@@ -515,6 +529,49 @@ mod tests {
         ] {
             let are_joined = expands_to("tr", word, other) || expands_to("tr", other, word);
             assert!(!are_joined, "{word} {other}");
+        }
+    }
+
+    #[test]
+    fn greek_words_expand_to_forms_whose_iota_the_stemmer_takes() {
+        share_a_stem(
+            "el",
+            &[
+                "απεργια απεργιεσ απεργιασ απεργιων",
+                "συμφωνια συμφωνιεσ συμφωνιασ",
+                "πυρκαγια πυρκαγιεσ",
+                "ρωσια ρωσιασ",
+                "δικαστηριο δικαστηριου δικαστηρια δικαστηριων",
+                "δημοσιο δημοσιοσ δημοσιου δημοσια",
+                "μαρτιοσ μαρτιου",
+                "παιδι παιδια παιδιου",
+                "χωρα χωρεσ χωρασ",
+                "υπουργειο υπουργεια υπουργειου",
+            ],
+        );
+        for (word, other) in [
+            ("χωρα", "χωριο"),
+            ("δικαστηριο", "δικαστησ"),
+            ("ουρανοσ", "ουρανιο"),
+            ("καιροσ", "καιριο"),
+            ("υπουργοσ", "υπουργειο"),
+            ("πολεμοσ", "πολεμιοσ"),
+        ] {
+            let are_joined = expands_to("el", word, other) || expands_to("el", other, word);
+            assert!(!are_joined, "{word} {other}");
+        }
+    }
+
+    #[test]
+    fn ministers_find_their_forms() {
+        share_a_stem("pl", &["minister ministra ministrem ministrowi", "magister magistra"]);
+        share_a_stem("sv", &["minister ministrar ministern ministrarna"]);
+        share_a_stem("da", &["minister ministre ministeren ministrene"]);
+        share_a_stem("nb", &["minister ministre ministeren"]);
+        for (lang, word, other) in [("pl", "minister", "ministerstwo"), ("sv", "mister", "mistral")]
+        {
+            let are_joined = expands_to(lang, word, other) || expands_to(lang, other, word);
+            assert!(!are_joined, "{lang}: {word} {other}");
         }
     }
 

@@ -144,6 +144,8 @@ const GERMAN: Rules = &[
     ("taxis", "taxi", 5),
     ("sofas", "sofa", 5),
     ("viren", "virus", 5),
+    // Europäern.
+    ("aern", "aer", 7),
     ("abos", "abo", 4),
     ("omas", "oma", 4),
     ("opas", "opa", 4),
@@ -162,6 +164,8 @@ const DUTCH: Rules = &[
     ("oorlogen", "oorlog", 8),
     ("steden", "stad", 6),
     ("dagen", "dag", 5),
+    ("ieen", "ie", 6),
+    ("eeen", "ee", 5),
 ];
 const DUTCH_WORDS: Words =
     &[("wegen", "weg"), ("snelwegen", "snelweg"), ("spoorwegen", "spoorweg")];
@@ -298,13 +302,23 @@ pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns a folded stem as that of the nominative. Finnish changes letters inside a word with its ending
-/// (`hallitus`, `hallituksen`; `kaupunki`, `kaupungin`; `sota`, `sodan`; `suomi`, `suomen`), which its
-/// stemmer leaves.
+/// Returns a folded stem as that of the nominative, which some stemmers leave with other letters.
 pub(super) fn nominative(algorithm: Algorithm, stem: String) -> String {
-    if algorithm != Algorithm::Finnish || !stem.is_ascii() {
-        return stem;
+    match algorithm {
+        Algorithm::Finnish if stem.is_ascii() => finnish_nominative(stem),
+        // minister: ministra, ministrar, ministre; mister keeps its vowel.
+        Algorithm::Danish | Algorithm::Norwegian | Algorithm::Polish | Algorithm::Swedish => {
+            let head = stem.strip_suffix("istr").or_else(|| stem.strip_suffix("ister"));
+            let head = head.filter(|head| head.len() >= 3);
+            head.map(|head| format!("{head}ist")).unwrap_or(stem)
+        }
+        _ => stem,
     }
+}
+
+/// Returns the Finnish stem. The language changes letters inside a word with its ending (`hallitus`, `hallituksen`;
+/// `kaupunki`, `kaupungin`; `sota`, `sodan`; `suomi`, `suomen`), which its stemmer leaves.
+fn finnish_nominative(stem: String) -> String {
     let is_vowel = |byte: u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let mut letters = stem.into_bytes();
     let length = letters.len();
@@ -346,6 +360,15 @@ pub(super) fn is_before_ending(form: &str, stem: &str) -> bool {
     let ending = form.strip_prefix(stem).unwrap_or_default().as_bytes();
     stem.chars().count() >= 3
         && matches!(ending, [first, b'a' | b'e', ..] if !b"aeiou".contains(first))
+}
+
+/// Returns a folded Greek form as far as the `ι` of its ending, where the stemmer leaves this behind some forms of a
+/// word (`απεργίες`, `δικαστήριο`) and takes it from others (`απεργία`, `δικαστηρίου`).
+pub(super) fn up_to_iota(form: &str) -> Option<&str> {
+    const ENDINGS: [&str; 6] = ["ιασ", "ιεσ", "ιων", "ιου", "ια", "ιο"];
+    let beginning = ENDINGS.iter().find_map(|ending| form.strip_suffix(ending))?;
+    let whole = &form[..beginning.len() + 'ι'.len_utf8()];
+    whole.chars().nth(2).is_some().then_some(whole)
 }
 
 /// Returns whether a form is a plural of three or four letters and an -s, of which the stemmers of Spanish
