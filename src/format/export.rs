@@ -17,6 +17,7 @@ mod length;
 mod marks;
 mod movable;
 mod order;
+mod prose;
 
 use std::ops::Range;
 

@@ -35,6 +35,7 @@ use crate::format::export::order::Bare;
 use crate::format::export::order::Order;
 use crate::format::export::order::is_edition;
 use crate::format::export::order::is_name;
+use crate::format::export::prose::is_in_prose;
 use crate::format::fields::Fields;
 use crate::format::fields::looks_like_url;
 use crate::format::header::Says;
@@ -91,6 +92,14 @@ fn what(text: &str) -> What<'_> {
     match says(text, false) {
         Says::Byline(name) => What::Byline(name),
         _ => What::Bare,
+    }
+}
+
+/// Returns whether a line above a text says nothing by itself: it may be of the text.
+pub(super) fn is_bare(text: &str) -> bool {
+    match what(text) {
+        What::Label(label) => !label.is_known,
+        what => matches!(what, What::Bare),
     }
 }
 
@@ -229,6 +238,7 @@ impl<'t> Above<'t> {
             match what(item.text) {
                 _ if self.placed.contains(&at) => end = at + 1,
                 What::Label(label) if is_below(&label) => break,
+                What::Label(_) if is_in_prose(items, at, self.layout) => break,
                 What::Label(label) if label.is_known => end = at + 1,
                 What::Label(_) | What::Bare => {
                     let goes_on = self.is_counted && self.goes_on(items, at);

@@ -196,6 +196,91 @@ fn a_text_that_only_looks_like_an_export_is_left_whole() {
     }
 }
 
+const BEGINNINGS: [&str; 26] = [
+    "Links",
+    "Keywords",
+    "Title",
+    "Type",
+    "Location",
+    "Issue",
+    "Volume",
+    "Country",
+    "Copyright",
+    "Author",
+    "By",
+    "Source",
+    "Subject",
+    "Section",
+    "Edition",
+    "Year",
+    "Tags",
+    "Company",
+    "Industry",
+    "Person",
+    "Credit",
+    "Length",
+    "Series",
+    "Column",
+    "Index terms",
+    "Dateline",
+];
+
+#[test]
+fn a_paragraph_that_begins_as_a_label_does_stays_in_the_text() {
+    for word in BEGINNINGS {
+        let told = format!("{word}: the board knew of the eels since May.");
+        let wrapped = format!("{word}: the board knew of the eels in the canal\nsince May.");
+        for (above, paragraph) in [
+            ("Eels are back.", told.clone()),
+            ("\"Are the eels back?\"", told.clone()),
+            ("Eels are back in the canal of Oldhaven\nand in the docks.", wrapped),
+            ("Eels are back.", format!("{told}\n\nColumn: nobody reads it any more.")),
+            ("Eels are back.\n\nNobody knows why.", told.clone()),
+        ] {
+            let body = format!("{above}\n\n{paragraph}\n\nCod have gone.");
+            let expected = body.replace("\n\n", " / ").replace('\n', " ");
+            for header in [
+                "Title: Eels return\nDate: 5 March 2018\nSource: The Kestrel Post",
+                "Eels return\nThe Kestrel Post\n5 March 2018",
+            ] {
+                let record = format!("{header}\n\n{body}\n\n");
+                let said = format!(
+                    "Eels return | The Kestrel Post | 5 March 2018 |  |  |  |  | {expected}"
+                );
+                let found = read_as(&record.repeat(2), Layout::Lines);
+                assert_eq!(found, [said.as_str(), said.as_str()], "{record}");
+            }
+        }
+    }
+}
+
+#[test]
+fn labels_around_the_text_are_fields_and_so_are_a_byline_and_a_day_below_a_standfirst() {
+    let record = |above: &str, below: &str| {
+        format!(
+            "Title: Eels return\nSource: The Kestrel Post\n{above}\n\nCod have gone.\n\nCrabs come.\n\n{below}\n\n"
+        )
+    };
+    for (above, below) in [
+        ("Date: 5 March 2018\nAuthor: Mara Quill\nSection: News", ""),
+        ("Date: 5 March 2018\n\nAuthor: Mara Quill\n\nSection: News", ""),
+        ("Date: 5 March 2018", "Author: Mara Quill\nSection: News\nLength: 63 words"),
+        ("Date: 5 March 2018", "Author: Mara Quill\n\nSection: News"),
+    ] {
+        let said = "Eels return | The Kestrel Post | 5 March 2018 | Mara Quill | News |  |  | Cod have gone. / Crabs come.";
+        let text = record(above, below).repeat(2);
+        assert_eq!(read_as(&text, Layout::Lines), [said, said], "{text}");
+    }
+    for below in ["Date: 5 March 2018", "Author: Mara Quill"] {
+        let text = record(&format!("Section: News\n\nEels are back.\n\n{below}"), "");
+        let lines: Vec<&str> = text.lines().collect();
+        let entries = entries(&lines, std::iter::once(0..11).collect(), false, Layout::Lines);
+        let draft = &entries[0].draft;
+        assert_eq!(draft.body, "Eels are back.\n\nCod have gone.\n\nCrabs come.", "{text}");
+        assert!(!draft.dates.is_empty() || draft.authors == ["Mara Quill"], "{text}");
+    }
+}
+
 #[test]
 fn an_export_that_is_cut_says_how_many_documents_are_missing() {
     let lines: Vec<&str> = COUNTED.lines().collect();
