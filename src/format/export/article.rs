@@ -95,14 +95,6 @@ fn what(text: &str) -> What<'_> {
     }
 }
 
-/// Returns whether a line above a text says nothing by itself: it may be of the text.
-pub(super) fn is_bare(text: &str) -> bool {
-    match what(text) {
-        What::Label(label) => !label.is_known,
-        what => matches!(what, What::Bare),
-    }
-}
-
 /// Reads one article. `is_counted`: a count above it says that it is one of an archive's.
 pub(super) fn read(lines: &[&str], is_counted: bool, layout: Layout) -> Draft {
     let items = items(lines, layout);

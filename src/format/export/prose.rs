@@ -3,13 +3,16 @@
 //!
 //! A label is in a block above the text or below it; such a paragraph stands alone, with prose around it.
 
-use crate::format::export::article::is_bare;
 use crate::format::export::items::Item;
 use crate::format::export::items::Layout;
 use crate::format::export::labels::Label;
 use crate::format::export::labels::Meaning;
+use crate::format::export::labels::is_copyright;
 use crate::format::export::labels::label;
+use crate::format::export::marks::mark;
 use crate::format::export::order::is_name;
+use crate::format::header::Says;
+use crate::format::header::says;
 use crate::format::names::Slot;
 
 /// Returns whether the label at an item begins a paragraph of the text, or the first of several: prose is above and
@@ -46,7 +49,8 @@ fn known<'t>(item: &Item<'t>) -> Option<Label<'t>> {
     label(item.text).filter(|label| label.is_known)
 }
 
-/// Returns whether a paragraph has no label in it, and ends as a sentence does or is too long for a title.
+/// Returns whether a paragraph is only words, without a label, a day or a notice, and ends as a sentence does or is too
+/// long for a title.
 fn is_prose(paragraph: &[Item<'_>]) -> bool {
     const LONG: usize = 200;
     const ENDS: [char; 14] =
@@ -54,7 +58,13 @@ fn is_prose(paragraph: &[Item<'_>]) -> bool {
     let words: usize = paragraph.iter().map(|item| item.text.split_whitespace().count()).sum();
     let is_long = || paragraph.iter().map(|item| item.text.len()).sum::<usize>() > LONG;
     let last = paragraph.last().map_or("", |item| item.text);
-    paragraph.iter().all(|item| is_bare(item.text))
+    let is_text = |item: &Item<'_>| {
+        matches!(says(item.text, false), Says::Short(_) | Says::Text)
+            && known(item).is_none()
+            && mark(item.text).is_none()
+            && !is_copyright(item.text)
+    };
+    paragraph.iter().all(is_text)
         && (last.ends_with(['。', '।', '۔']) || words >= 3)
         && (last.ends_with(ENDS) || is_long())
 }
