@@ -294,11 +294,7 @@ impl<'t> Fields<'t> {
                 Slot::Url if looks_like_url(&text) => first(&mut draft.url, text),
                 Slot::Lang => first(&mut draft.lang, text),
                 Slot::Key => first(&mut draft.key, text),
-                // An article has one section; what else is named so is what it is about.
-                Slot::Section if draft.section.as_ref().is_some_and(|known| *known != text) => {
-                    draft.subjects.push(text);
-                }
-                Slot::Section => first(&mut draft.section, text),
+                Slot::Section => put_section(&mut draft, text),
                 Slot::Authors => draft.authors.push(unlinked(text)),
                 Slot::Subjects => draft.subjects.push(text),
                 Slot::Kind => first(&mut draft.kind, text),
@@ -326,6 +322,9 @@ impl<'t> Fields<'t> {
         draft.meta =
             self.own.into_iter().map(|(name, text)| (name, one_line(clean(text)))).collect();
         draft.body = paragraphs::body(&body, draft.title.as_deref());
+        if kind == EvidenceKind::Field {
+            draft.warnings.extend(damaged(&draft));
+        }
         draft
     }
 
@@ -346,6 +345,22 @@ impl<'t> Fields<'t> {
             None => Cow::Borrowed(""),
         }
     }
+}
+
+/// An article has one section; what else is named so is what it is about.
+fn put_section(draft: &mut Draft, text: String) {
+    match &draft.section {
+        Some(known) if *known != text => draft.subjects.push(text),
+        _ => first(&mut draft.section, text),
+    }
+}
+
+/// Says that characters of a record were no text in the charset of its file.
+fn damaged(draft: &Draft) -> Option<String> {
+    let mut texts = [Some(draft.body.as_str()), draft.title.as_deref()].into_iter().flatten();
+    texts
+        .any(|text| text.contains(char::REPLACEMENT_CHARACTER))
+        .then(|| "characters of it are damaged, and shown as \u{fffd}".to_owned())
 }
 
 /// Returns whether a text is one word of letters without accents, figures and dashes, a figure among them or
@@ -541,6 +556,22 @@ mod tests {
             all.put(slot, rank, text.into());
         }
         all.into_draft(EvidenceKind::Field, None)
+    }
+
+    #[test]
+    fn a_record_with_damaged_characters_says_so() {
+        let text = |body| draft(&[(Slot::Title, 1, "Bridge"), (Slot::Body, 1, body)]);
+        assert_eq!(text("The bridge is closed.").warnings, [""; 0]);
+        assert!(text("The bridge is cl\u{fffd}sed.").warnings[0].contains("damaged"));
+    }
+
+    #[test]
+    fn a_second_section_is_a_subject() {
+        let draft = draft(&[(Slot::Section, 1, "News"), (Slot::Section, 1, "Local")]);
+        assert_eq!(
+            (draft.section.as_deref(), draft.subjects),
+            (Some("News"), vec!["Local".to_owned()])
+        );
     }
 
     #[test]
