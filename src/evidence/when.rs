@@ -66,14 +66,20 @@ fn is_made_later(path: &Stamp, clues: &DateClues<'_>, said: &Gathered) -> bool {
     clues.of_many && days.max().is_some_and(|last| path.first_day() > last)
 }
 
-/// Returns whether a date that is named as the publication's is written as that of a change. Web pages have their own
-/// ways to say so, which their reader knows.
-fn is_of_change(claim: &DateClaim) -> bool {
-    match claim.kind {
-        EvidenceKind::Field | EvidenceKind::FrontMatter | EvidenceKind::HeaderLine => {
-            date::is_of_change(&claim.text)
+/// Returns which of an article's dates a claim is of: one that is named as the publication's may be written as that of a
+/// change. Web pages have their own ways to say so, which their reader knows.
+fn role(claim: &DateClaim) -> DateRole {
+    let is_plain = matches!(
+        claim.kind,
+        EvidenceKind::Field | EvidenceKind::FrontMatter | EvidenceKind::HeaderLine
+    );
+    match claim.role {
+        DateRole::Published | DateRole::LikelyPublished
+            if is_plain && date::is_of_change(&claim.text) =>
+        {
+            DateRole::Updated
         }
-        _ => false,
+        role => role,
     }
 }
 
@@ -85,10 +91,7 @@ pub(super) fn weigh(clues: &DateClues<'_>) -> Dates {
     }
     let (mut changed, mut copied) = (Gathered::default(), Gathered::default());
     for claim in clues.claims {
-        match claim.role {
-            DateRole::Published | DateRole::LikelyPublished if is_of_change(claim) => {
-                changed.claim(clues, claim, CHANGED);
-            }
+        match role(claim) {
             DateRole::Published | DateRole::LikelyPublished => {
                 gathered.claim(clues, claim, belief(claim.kind));
             }
