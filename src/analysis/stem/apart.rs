@@ -30,6 +30,7 @@ fn of_language(algorithm: Algorithm) -> (Table, &'static str) {
         Algorithm::Persian => (tables::PERSIAN, alone::PERSIAN),
         Algorithm::Hindi => (tables::HINDI, alone::HINDI),
         Algorithm::Dutch => (&[], alone::DUTCH),
+        Algorithm::Swedish => (&[], alone::SWEDISH),
         _ => (&[], ""),
     }
 }
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn an_own_stem_begins_each_of_its_words_and_the_closest_entry_decides() {
-        for lang in ["en", "es", "pt", "fr", "it", "de", "ru", "uk", "pl", "cs", "fa", "hi", "nl"] {
+        for lang in
+            ["en", "es", "pt", "fr", "it", "de", "ru", "uk", "pl", "cs", "fa", "hi", "nl", "sv"]
+        {
             let algorithm = Stemmer::new(lang).expect("a language with a stemmer").algorithm();
             let (table, alone) = super::of_language(algorithm);
             assert!(table.is_sorted(), "{lang}: the table is searched as a sorted one");
@@ -195,6 +198,13 @@ mod tests {
             ("fa", "مهم", "مهمان"),
             ("hi", "काम", "कामना"),
             ("hi", "हिंदी", "हिंदू"),
+            ("de", "mal", "malen"),
+            ("fr", "faut", "faute"),
+            ("fr", "corps", "cor"),
+            ("nl", "zelfs", "zelf"),
+            ("sv", "fick", "ficka"),
+            ("cs", "prave", "pravo"),
+            ("ru", "хоть", "хотят"),
             ("pl", "potem", "pot"),
             ("pl", "rada", "radio"),
             ("cs", "veci", "veku"),

@@ -547,47 +547,55 @@ pub(super) const HINDI: Table = &[
 /// Words that are expanded to themselves alone.
 pub(super) mod alone {
     pub(in crate::analysis::stem) const ENGLISH: &str = "\
-        aires carly even harding hardly homer kinda lately lowe mani many pleas pointe redding \
-        serie welles whiting";
+        aires carly due else even ever harding hardly homer kinda lately lowe mani many \
+        per pleas pointe redding serie series sometimes welles whiting";
     pub(in crate::analysis::stem) const SPANISH: &str = "\
-        bas cad cada call car care cas cos coso dad demas hoy igual incluso jos juan julia julie \
-        laden mayo mexican nada podamos puebla san some tena the vas ver vid vido viena weber \
-        zone";
+        ademas alli asi aun bas cad cada call car care cas casi cerca cos coso dad demas \
+        durante gracias hemos hola hoy igual incluso jos juan julia julie laden mayo menos \
+        mexican nada nunca paz podamos puebla san some somos sur tan tena the traves van \
+        vas ver vid vido viena weber zone";
     pub(in crate::analysis::stem) const PORTUGUESE: &str = "\
-        alem aqui atras bas car care contra dela delas dentro gentis logo longe los lose lugo mal \
-        mali marcia mil mim nov novaes penis porem sei seriamos sob somos the vai";
+        alem alguem apos aqui atras atraves bas car care contra dela delas dentro duas fez \
+        gentis logo longe los lose lugo maio mal mali marcia menos mil mim nov novaes \
+        nunca penis porem sei sendo seriamos sim sob somos sou sul the vai vem vou";
     pub(in crate::analysis::stem) const FRENCH: &str = "\
-        ailleurs apres autant bas bone bonn bonnie cas cela comment contre crois deja devant \
-        encor fac fair fils font france frances francis fut gens jamais jean jeans juste main \
-        maine maintenant mais maison march mars moins mois notamment oui parce parmi pays pendant \
-        pete peter pets pres puis sais san sant santa sens sense sit super tant tellement terra \
-        toure via vit vita voila voirie";
+        abord agit ailleurs ainsi apres autant autour bas bone bonn bonnie cas cela \
+        comment contre corps crois deja devant egalement encor fac fair faut fils font \
+        france frances francis fut gars gens jamais jean jeans juste lors mai main maine \
+        maintenant mais maison march mars moi moins mois non notamment oui parce parmi \
+        pays pendant pete peter pets pres propos puis sais san sant santa sante sens sense \
+        sit super tant tellement terra toure vais via vit vita voila voirie";
     pub(in crate::analysis::stem) const ITALIAN: &str = "\
-        ancora belli bene benito caputo casi certo circa circo cole come cosi dopo fac fuori \
-        gran granata inoltre maggie maggio mai maria marzo mes miei milano oggi pera pere pero \
-        presso pure qui san sar sera subito sud terro tra tre trova via vieni vita";
+        ancora belli bene benito caputo casi certo ciao cio circa circo col cole come cosi \
+        dopo durante ero fac fuori gran granata inoltre maggie maggio mai maria marzo mes \
+        miei milano oggi ormai pera pere pero presso pure quasi quei qui san sar sera \
+        sopra subito sud terro tra tre trova via vieni vita";
     pub(in crate::analysis::stem) const GERMAN: &str = "\
-        bereits eben essener fast gerade her immer leider mag morgens sachs statt strasser wegen \
-        wegener wohl worden words";
+        and bereits daher eben essener fast gar gerade her hin immer leider mag mal \
+        morgens nichts oft sachs statt strasser wegen wegener wieder wohl worden words";
     pub(in crate::analysis::stem) const RUSSIAN: &str = "\
-        без более быть ведь вместе вместо всем дани дель день друге есть затем зато имей именно \
-        когда кома коме кому комы конечно кроме лет май мало мао мая менее могу мой надо нами нас \
-        нем нет пой пока пор пора поры пот потом почти поэтому при пусть равно скоро среди статую \
-        стать сто тем том три хотя";
+        без более быть ведь видео вместе вместо всем дани дель день друге есть затем зато \
+        имей именно когда кома коме кому комы конечно кроме лет лишь май мало мао мая \
+        менее могу мой над надо нами нас нем нет пой пока пор пора поры пот потом почти \
+        поэтому при пусть равно скоро сразу среди статую стать сто таки тем том три хоть \
+        хотя";
     pub(in crate::analysis::stem) const UKRAINIAN: &str = "\
-        але багато без бути більше вам вас вони все всі всім від він да для до за зараз його йому \
-        коли мати мене мої мій над нам нас немає ним однак перед про просто проте під раніше \
-        різних свої серед скоро собі так така таки такий там те тепер тех ти тим тими тих тобі \
-        тому тільки хто це цим цими цієї час частина чим чином чого чому що щоб щось як яка яке \
-        який яким якими яких якого якому якось якою якої яку які";
+        але багато без бути більше вам вас вони все всі всім від він да для до за зараз \
+        його йому коли мати мене мої мій над нам нас немає ним однак перед про просто \
+        проте під раніше різних свої серед скоро собі так така таки такий там те тепер тех \
+        ти тим тими тих тобі тому тільки хоч хоча хто це цим цими цієї час частина чим \
+        чином чого чому що щоб щось як яка яке який яким якими яких якого якому якось якою \
+        якої яку які";
     pub(in crate::analysis::stem) const POLISH: &str = "\
-        andy ani ania byle choc cie czesciej dalej gra gray lecz mam mnich moge mus name nic osi \
-        osiem picie potem poza prawie pro raz razem skoro temu the tyle tylu use widzom widzow \
-        wiesz wisza wlasnie zaraz zdj";
+        and andy ani ania byle choc chyba cie cos czesciej dalej gra gray lecz mam mimo \
+        mnich moge mus nadal name nic niz osi osiem picie potem poza prawie pro raczej raz \
+        razem skoro take tam temu the tutaj tyle tylu use widzom widzow wiecej wiesz wisza \
+        wlasnie zanim zaraz zawsze zdj";
     pub(in crate::analysis::stem) const CZECH: &str = "\
-        dal dat dobe domino dostat hod hodi hodne hody jednat jim jit kolem krome let mam mas mat \
-        mate mati mimino mimo muze muzou muzu nej nikdy par pet poceti pote rano sam taky tolik \
-        toliko toto treba velmi";
+        ano dal dat dobe dokonce domino dostat hned hod hodi hodne hody jednat jim jit \
+        kolem krome let mam mas mat mate mati mimino mimo moc muze muzou muzu nej nekdo \
+        nekdy nikdo nikdy opet ovsem par pet poceti porad pote prave proti rano sam sem \
+        skoro spolu tady taky ted tolik toliko toto treba vedle velmi vlastne zari";
     pub(in crate::analysis::stem) const PERSIAN: &str = "\
         است ان انجاست انجام اون ايراني اين اگه باران باراني باريد باز بدون بهش بين تمام تمامي تول \
         توليت توي توييت حتي خدا دكترين دوم روي زير شهر شهرام قرار كاراته كشور ماهي ماهيان ماهيت \
@@ -597,7 +605,10 @@ pub(super) mod alone {
         जारी ज्यादा दिनकर दूर दें द्वारा नजराना नहीं नीच नीचे पता पान पानी पार्ट पास पीछे फिर बंद \
         बारे बिन बिना भाकर मां माओ में यदि यहां रूपए लाला लालू लिए वक्त वर्ष वर्षा वहां व्यक्त \
         सही साम सामने सार सेन सेव हम हां है हो होंगे होगा होगी";
+    pub(in crate::analysis::stem) const SWEDISH: &str = "\
+        aldrig anda bland dock fick fore nog per";
     pub(in crate::analysis::stem) const DUTCH: &str = "\
-        beestje beestjes bezig een eer gemeen gevaar geweer geweld gezag haaren kans naarden week \
-        weekend weer weken zeker";
+        beestje beestjes bezig der een eer gemeen gevaar geweer geweld gezag haaren kans \
+        langs men naarden niets nieuws soms steeds tijdens vervolgens volgens week weekend \
+        weer weken zeker zelfs";
 }
