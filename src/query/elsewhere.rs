@@ -24,7 +24,13 @@ const DISTANCES: &[(&str, &str)] = &[
     ("WITHIN", "NEAR/"),
     ("NEARBY", "NEAR/"),
     ("NOTNEAR", "NOT NEAR/"),
+    ("NOTW", "NOT NEAR/"),
 ];
+
+/// Returns whether a word is the name of a distance elsewhere, in any case.
+pub(crate) fn names_distance(word: &str) -> bool {
+    DISTANCES.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
+}
 
 /// Operators of queries in other languages.
 const TRANSLATED: &[(&str, &str)] = &[

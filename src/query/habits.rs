@@ -9,6 +9,7 @@ use crate::query::chars::breaks_word;
 use crate::query::chars::closing_quotes;
 use crate::query::chars::is_blank;
 use crate::query::chars::quoted;
+use crate::query::elsewhere::names_distance;
 use crate::query::error::QueryError;
 use crate::query::fields::Field;
 use crate::query::fields::Filter;
@@ -83,18 +84,17 @@ fn listed(run: &str) -> Option<String> {
     })
 }
 
-/// Words that name a distance elsewhere.
-const DISTANCES: [&str; 6] = ["within", "near", "onear", "notw", "next", "before"];
-
 /// Returns the note on a word that a distance is written behind without a blank (`merger/8 bank`), or that names one
 /// (`within/8`, `within8`).
 fn distance(run: &str, next: &str) -> Option<String> {
-    let name = run.trim_end_matches(|c: char| c.is_ascii_digit());
-    let is_distance = |name: &str| DISTANCES.iter().any(|known| known.eq_ignore_ascii_case(name));
-    if is_distance(name.trim_end_matches('/')) {
-        // The one that is a distance here too is told elsewhere.
-        let is_told = name.trim_end_matches('/').eq_ignore_ascii_case("near") || name == run;
-        return (!is_told && next.starts_with(char::is_alphabetic))
+    let name = run.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('/');
+    // The one that is a distance here too is told elsewhere.
+    if name.eq_ignore_ascii_case("near") {
+        return None;
+    }
+    if name.len() < run.len() && names_distance(name) {
+        return next
+            .starts_with(char::is_alphabetic)
             .then(|| format!("{} is read as words; a distance is a NEAR/5 b", quoted(run)));
     }
     let (word, number) = run.split_once('/')?;
