@@ -1,8 +1,8 @@
 //! BibTeX: `@article{key, title = {…}, date = {…}}`, as programs for references export it.
 //!
 //! Values are in braces or quotes, names of `@string`, or numbers, joined by `#`; the marks of TeX in
-//! them become letters. Invariant: braces that never close end with their entry's text, whatever the depth, without
-//! recursion. Cost: one entry in memory beside the file.
+//! them become letters. Invariant: what never closes ends where the next entry begins on a line of its own, and says
+//! so; no depth of braces leads to recursion. Cost: one entry in memory beside the file.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -62,7 +62,7 @@ fn read_entries(text: &str, each: Each<'_>) {
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'@', &text.as_bytes()[at..]) {
         let start = at + found;
-        let Some(entry) = Entry::at(text, start, &strings) else {
+        let Some(entry) = Entry::within_its_lines(text, start, &strings) else {
             at = start + 1;
             continue;
         };
@@ -86,7 +86,7 @@ fn read_entries(text: &str, each: Each<'_>) {
 }
 
 fn outcome(entry: Entry, record: Record, id: ArticleId) -> Outcome {
-    let is_closed = entry.is_closed;
+    let fault = entry.fault;
     let fields = fields_of(entry);
     if !fields.is_article() {
         let cause = "no title among its fields".to_owned();
@@ -94,9 +94,7 @@ fn outcome(entry: Entry, record: Record, id: ArticleId) -> Outcome {
     }
     let mut draft = fields.into_draft(EvidenceKind::Field, Some(record));
     draft.id = Some(id);
-    if !is_closed {
-        draft.warnings.push("the file is cut: the entry has no end".to_owned());
-    }
+    draft.warnings.extend(fault.map(str::to_owned));
     Outcome::Draft(Box::new(draft))
 }
 
@@ -109,27 +107,65 @@ struct Entry {
     values: Vec<(String, String)>,
     /// The byte after it.
     end: usize,
-    is_closed: bool,
+    /// What is wrong with how it is written.
+    fault: Option<&'static str>,
+}
+
+/// Whether values are read as they are written, or end where the next field begins on a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    AsWritten,
+    UpToNextField,
 }
 
 impl Entry {
+    /// Reads the entry that begins with the `@` at `start`, and no further than the next one begins.
+    fn within_its_lines(
+        text: &str,
+        start: usize,
+        strings: &HashMap<String, String>,
+    ) -> Option<Self> {
+        let entry = Self::at(text, start, strings, Values::AsWritten)?;
+        let is_closed = entry.fault.is_none();
+        if is_closed && matches!(entry.kind.as_str(), "comment" | "preamble") {
+            return Some(entry);
+        }
+        let next = next_entry(text, start);
+        if is_closed && entry.end <= next.unwrap_or(text.len()) {
+            let behind = &text[entry.end..next.unwrap_or(text.len())];
+            let has_fields = behind.match_indices('\n').any(|(at, _)| is_field(&behind[at + 1..]));
+            let fault = has_fields
+                .then_some("a brace closes the entry before its last fields: they are not read");
+            return Some(Self { fault, ..entry });
+        }
+        let Some(next) = next else { return Some(entry) };
+        let entry = Self::at(&text[..next], start, strings, Values::UpToNextField)?;
+        let fault = Some("a brace or quote is not closed: the entry ends where the next begins");
+        Some(Self { fault, ..entry })
+    }
+
     /// Reads the entry that begins with the `@` at `start`.
-    fn at(text: &str, start: usize, strings: &HashMap<String, String>) -> Option<Self> {
-        let mut cursor = Cursor { text, at: start + 1 };
+    fn at(
+        text: &str,
+        start: usize,
+        strings: &HashMap<String, String>,
+        values: Values,
+    ) -> Option<Self> {
+        let mut cursor = Cursor { text, at: start + 1, values };
         let kind = cursor.word().to_ascii_lowercase();
         cursor.blanks();
         if kind.is_empty() || !cursor.takes(b'{') && !cursor.takes(b'(') {
             return None;
         }
         let mut entry =
-            Self { kind, key: String::new(), values: Vec::new(), end: 0, is_closed: false };
+            Self { kind, key: String::new(), values: Vec::new(), end: 0, fault: Some(CUT) };
         loop {
             cursor.blanks();
             if cursor.takes(b',') {
                 continue;
             }
             if cursor.takes(b'}') || cursor.takes(b')') {
-                entry.is_closed = true;
+                entry.fault = None;
                 break;
             }
             let before = cursor.at;
@@ -154,10 +190,40 @@ impl Entry {
     }
 }
 
+/// What is said of an entry that ends with the file.
+const CUT: &str = "the file is cut: the entry has no end";
+
+/// Returns where the next entry behind `start` begins on a line of its own.
+fn next_entry(text: &str, start: usize) -> Option<usize> {
+    let rest = &text[start..];
+    rest.match_indices('\n').find_map(|(at, _)| {
+        let line = &rest[at + 1..];
+        let opened = line.trim_start_matches([' ', '\t']);
+        let behind = opened.strip_prefix('@')?;
+        let letters = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let is_entry = (3..=20).contains(&letters)
+            && behind[letters..].trim_start_matches([' ', '\t']).starts_with(['{', '(']);
+        is_entry.then(|| text.len() - opened.len())
+    })
+}
+
+/// Returns whether a line begins a field: `date = {2011-03-04}`.
+fn is_field(line: &str) -> bool {
+    let mut cursor = Cursor { text: line, at: 0, values: Values::AsWritten };
+    cursor.take_while(|char| matches!(char, ' ' | '\t'));
+    let has_name = !cursor.name().is_empty();
+    cursor.take_while(|char| matches!(char, ' ' | '\t'));
+    let has_sign = cursor.takes(b'=');
+    cursor.take_while(|char| matches!(char, ' ' | '\t'));
+    let has_value = cursor.rest().starts_with(|char: char| matches!(char, '{' | '"' | '0'..='9'));
+    has_name && has_sign && has_value
+}
+
 /// A place in the text.
 struct Cursor<'t> {
     text: &'t str,
     at: usize,
+    values: Values,
 }
 
 impl<'t> Cursor<'t> {
@@ -220,6 +286,12 @@ impl<'t> Cursor<'t> {
         let bytes = self.text.as_bytes();
         let mut depth = 0_usize;
         while let Some(&byte) = bytes.get(self.at) {
+            if byte == b'\n'
+                && self.values == Values::UpToNextField
+                && is_field(&self.text[self.at + 1..])
+            {
+                return self.text[start..self.at].trim_end_matches(['}', '"', ',', ' ', '\r']);
+            }
             match byte {
                 b'\\' if bytes.get(self.at + 1).is_some_and(u8::is_ascii) => self.at += 1,
                 _ if byte == close && depth == 0 => {
@@ -413,6 +485,40 @@ mod tests {
         assert!(drafts(&BibTex, b"x.bib", cut.as_bytes())[0].warnings[0].contains("cut"));
         let found = outcomes(&BibTex, b"x.bib", b"@article{a, year = 2011}");
         assert!(matches!(&found[0], Outcome::Failed { .. }), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_not_closed_ends_where_the_next_entry_begins() {
+        for open in ["{Eels return,", "\"Eels return,", "{Eels {return},"] {
+            let text = format!(
+                "@article{{a,\n  title = {open}\n  date = {{2011-03-04}},\n  abstract = {{Eels are back.}}\n}}\n\n\
+                 @article{{b,\n  title = {{Trams burn}},\n  date = {{2011-03-05}}\n}}\n"
+            );
+            let found = drafts(&BibTex, b"x.bib", text.as_bytes());
+            let [first, second] = &found[..] else { panic!("{open}: {found:?}") };
+            assert_eq!(first.title.as_deref(), Some("Eels return"), "{open}");
+            assert_eq!(first.dates[0].text, "2011-03-04", "{open}");
+            assert_eq!(first.body, "Eels are back.", "{open}");
+            assert!(first.warnings[0].contains("not closed"), "{open}: {:?}", first.warnings);
+            assert_eq!(second.title.as_deref(), Some("Trams burn"), "{open}");
+            assert!(second.warnings.is_empty(), "{open}: {:?}", second.warnings);
+        }
+    }
+
+    #[test]
+    fn a_brace_too_many_is_told_where_fields_are_behind_it() {
+        let text = "@article{a,\n  title = {Eels return}},\n  date = {2011-03-04}\n}\n@article{b,\n  title = {Trams burn}\n}\n";
+        let found = drafts(&BibTex, b"x.bib", text.as_bytes());
+        assert_eq!(found.len(), 2);
+        assert!(found[0].warnings[0].contains("before its last fields"), "{:?}", found[0].warnings);
+        assert!(found[1].warnings.is_empty(), "{:?}", found[1].warnings);
+    }
+
+    #[test]
+    fn an_entry_in_a_comment_is_none() {
+        let text = "@comment{\n@article{a,\n  title = {Eels return}\n}\n}\n@article{b,\n  title = {Trams burn}\n}\n";
+        let found = drafts(&BibTex, b"x.bib", text.as_bytes());
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 
     proptest! {
