@@ -286,6 +286,20 @@ fn compare(both: &Both, text: &str, turn: usize) -> Result<Places, String> {
     }
 }
 
+/// Compares what both say to each of many queries, some at once: a cluster lets each wait.
+fn compare_all(both: &Both, texts: &[String]) -> Vec<Result<Places, String>> {
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let of_one = |first: usize| {
+            let turns = texts.iter().enumerate().skip(first).step_by(at_once);
+            turns.map(|(turn, text)| compare(both, text, turn)).collect::<Vec<_>>()
+        };
+        let running: Vec<_> =
+            (0..at_once).map(|first| scope.spawn(move || of_one(first))).collect();
+        running.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    })
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "a figure that is asked for with --nocapture")]
 fn a_cluster_finds_counts_and_marks_what_an_index_in_a_folder_does() {
@@ -297,16 +311,18 @@ fn a_cluster_finds_counts_and_marks_what_an_index_in_a_folder_does() {
     assert_eq!(both.embedded.articles(), both.cluster.articles());
     // Small ones, too: of most large ones a clause is decided from the text, and with it all.
     let queries = [draw::query(4), draw::query(0), draw::query(1)];
+    let named = std::env::var("DATELINE_QUERIES").unwrap_or_default();
+    let mut texts: Vec<String> = named.lines().map(str::to_owned).collect();
+    if texts.is_empty() {
+        texts.extend((0..number("DATELINE_TREES", TREES)).map(|turn| {
+            queries[turn / 3 % 3].new_tree(&mut runner).expect("a query").current().to_string()
+        }));
+    }
+    let trees = texts.len();
     let (mut disagreements, mut same, mut places) = (Vec::new(), 0, 0);
     let mut orders = Vec::new();
-    let named = std::env::var("DATELINE_QUERIES").unwrap_or_default();
-    let named: Vec<&str> = named.lines().collect();
-    let trees = if named.is_empty() { number("DATELINE_TREES", TREES) } else { named.len() };
-    for turn in 0..trees {
-        let tree =
-            || queries[turn / 3 % 3].new_tree(&mut runner).expect("a query").current().to_string();
-        let text = named.get(turn).map_or_else(tree, |named| (*named).to_owned());
-        match compare(&both, &text, turn) {
+    for compared in compare_all(&both, &texts) {
+        match compared {
             Ok(found) => {
                 (same, places) = (same + found.same, places + found.of);
                 orders.extend(found.differ);
