@@ -6,8 +6,8 @@
 
 mod apart;
 mod arabic;
+mod families;
 mod group;
-mod names;
 mod tables;
 mod unfold;
 
@@ -19,7 +19,7 @@ pub use group::heads;
 
 use crate::analysis::Case;
 use crate::analysis::fold;
-use crate::analysis::stopwords::holds;
+use crate::analysis::stem::families::Family;
 
 /// The stemmer of a language.
 #[derive(Clone, Copy)]
@@ -161,8 +161,9 @@ pub fn may_expand(lang: &str, form: &str, case: Case) -> bool {
 pub struct Expander {
     stemmer: Stemmer,
     word: String,
-    /// The forms of the name that the word is, where it is a listed one.
-    name: Option<&'static str>,
+    /// The family that the word is listed in.
+    family: Option<Family>,
+    /// What its forms share by the stemmer; of a closed family nothing else is asked.
     keys: Keys,
     prefixes: Vec<String>,
 }
@@ -172,31 +173,22 @@ impl Expander {
     /// no other forms.
     pub fn new(lang: &str, word: &str) -> Option<Self> {
         let stemmer = Stemmer::new(lang).filter(|_| is_expandable(word))?;
-        if let Some(name) = names::forms(stemmer.algorithm(), word) {
-            return Self::of_name(stemmer, word, name);
-        }
-        if apart::stands_alone(stemmer.algorithm(), word) {
+        let family = Family::of(stemmer.algorithm(), word);
+        if family.is_none() && apart::stands_alone(stemmer.algorithm(), word) {
             return None;
         }
+        if family.is_some_and(|family| !family.is_open() && family.forms().nth(1).is_none()) {
+            return None;
+        }
+        let listed = family.into_iter().flat_map(Family::forms).map(str::to_owned);
         let keys = stemmer.keys(word);
-        let prefixes = prefixes(stemmer.algorithm(), word, &keys);
-        Some(Self { stemmer, word: word.to_owned(), name: None, keys, prefixes })
-    }
-
-    /// For a word that is a form of a listed name.
-    fn of_name(stemmer: Stemmer, word: &str, name: &'static str) -> Option<Self> {
-        let others: Vec<String> =
-            name.split(' ').filter(|form| *form != word).map(str::to_owned).collect();
-        let prefixes = heads(name.split(' ').map(str::to_owned));
-        let keys = Keys { stem: word.to_owned(), is_own: true, others };
-        let has_others = !keys.others.is_empty();
-        has_others.then(|| Self {
-            stemmer,
-            word: word.to_owned(),
-            name: Some(name),
-            keys,
-            prefixes,
-        })
+        let by_stem = if family.is_some_and(|family| !family.is_open()) {
+            Vec::new()
+        } else {
+            prefixes(stemmer.algorithm(), word, &keys)
+        };
+        let prefixes = heads(listed.chain(by_stem));
+        Some(Self { stemmer, word: word.to_owned(), family, keys, prefixes })
     }
 
     /// Whether another word is compared in the same way.
@@ -209,7 +201,8 @@ impl Expander {
         &self.prefixes
     }
 
-    /// Whether `candidate` has the same stem, or one of the two may be the stem of the other.
+    /// Whether `candidate` is in the family of the word, has the same stem, or one of the two may be the stem of the
+    /// other.
     pub fn expands_to(&self, candidate: &str) -> bool {
         if candidate == self.word {
             return true;
@@ -217,21 +210,35 @@ impl Expander {
         if !is_expandable(candidate) {
             return false;
         }
+        if let Some(family) = self.family {
+            if family.has(candidate) {
+                return true;
+            }
+            if !family.is_open() {
+                return false;
+            }
+        }
         // Last, because few forms come so far.
         self.shares(candidate, &self.stemmer.keys(candidate))
-            && (self.name.is_some() || !apart::stands_alone(self.stemmer.algorithm(), candidate))
+            && self.may_share(apart::Standing::of(self.stemmer.algorithm(), candidate))
     }
 
     /// Whether a form shares a key of the word.
     fn shares(&self, candidate: &str, keys: &Keys) -> bool {
-        if let Some(name) = self.name {
-            return holds(name, candidate);
-        }
         // What has a stem of its own shares it only with others that have.
         if keys.is_own || self.keys.is_own {
             keys.is_own && self.keys.is_own && keys.stem == self.keys.stem
         } else {
             self.keys.each(&self.word).any(|key| keys.each(candidate).any(|other| other == key))
+        }
+    }
+
+    /// Whether the word finds a form that is of no family of its own by what they share.
+    fn may_share(&self, standing: apart::Standing) -> bool {
+        match standing {
+            apart::Standing::Free => self.family.is_none_or(Family::is_open),
+            apart::Standing::InOpenFamily => self.family.is_none(),
+            apart::Standing::Apart => false,
         }
     }
 
@@ -435,10 +442,10 @@ mod tests {
             ],
         );
         assert!(!expands_to("en", "abuse", "bus") && !expands_to("en", "omen", "oman"));
-        // Not among all that begins with "car", "sk" and "possi".
+        // Not among all that begins with "car", "sk" and "legi".
         assert_eq!(expansion_prefixes("en", "caring"), ["care", "caring"]);
         assert_eq!(expansion_prefixes("en", "sky"), ["skies", "sky"]);
-        assert_eq!(expansion_prefixes("en", "possibly"), ["possibilit", "possibl"]);
+        assert_eq!(expansion_prefixes("en", "legibly"), ["legibilit", "legibl"]);
         assert!(!expands_to("en", "hope", "hop"));
         assert!(!expands_to("en", "turkey", "turkish"));
     }

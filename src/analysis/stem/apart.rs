@@ -7,7 +7,7 @@
 
 use frostem::Algorithm;
 
-use crate::analysis::stem::names;
+use crate::analysis::stem::families::Family;
 use crate::analysis::stem::tables;
 use crate::analysis::stem::tables::Table;
 use crate::analysis::stem::tables::alone;
@@ -76,11 +76,34 @@ pub(super) fn derived_stem<'f>(algorithm: Algorithm, form: &'f str, stem: &str) 
     form.get(..stem.len() + ending.len())
 }
 
-/// Returns whether a folded form is expanded to itself alone, or to what is listed with it if it is a name, in a
-/// language where that is known to be better.
+/// By what a form is found that a word does not list with itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// By any word that shares its stem and is in no closed family.
+    Free,
+    /// By words that share its stem and are listed nowhere: it is in another family, which is open.
+    InOpenFamily,
+    /// By nothing: it is in another family, which is closed, or expanded to itself alone.
+    Apart,
+}
+
+impl Standing {
+    /// Returns the standing of a folded form in a language.
+    pub(super) fn of(algorithm: Algorithm, form: &str) -> Self {
+        match Family::of(algorithm, form) {
+            Some(family) if family.is_open() => Self::InOpenFamily,
+            Some(_) => Self::Apart,
+            None if stands_alone(algorithm, form) => Self::Apart,
+            None => Self::Free,
+        }
+    }
+}
+
+/// Returns whether a folded form is expanded to itself alone, unless it is listed in a family, in a language
+/// where that is known to be better.
 pub(super) fn stands_alone(algorithm: Algorithm, form: &str) -> bool {
     let (_, alone) = of_language(algorithm);
-    if holds(alone, form) || names::forms(algorithm, form).is_some() {
+    if holds(alone, form) {
         return true;
     }
     let lang = match algorithm {

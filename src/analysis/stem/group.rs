@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::analysis::stem::Expander;
 use crate::analysis::stem::Stemmer;
-use crate::analysis::stem::apart;
+use crate::analysis::stem::apart::Standing;
+use crate::analysis::stem::families::Family;
 use crate::analysis::stem::is_expandable;
 
 /// Words of one language, each with the forms it is expanded to.
@@ -37,9 +38,9 @@ impl Group {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, word) in words.iter().enumerate() {
             assert_eq!(word.stemmer.algorithm(), stemmer.algorithm(), "words of one language");
-            for key in word.keys.each(&word.word) {
-                by_key.entry(key.to_owned()).or_default().push(number);
-            }
+            let mut found_by = |key: &str| by_key.entry(key.to_owned()).or_default().push(number);
+            word.keys.each(&word.word).for_each(&mut found_by);
+            word.family.into_iter().flat_map(Family::forms).for_each(&mut found_by);
         }
         let heads = heads(words.iter().flat_map(|word| word.prefixes.iter().cloned()));
         Some(Self { stemmer, words, by_key, heads })
@@ -79,15 +80,19 @@ impl Comparing<'_> {
         }
         let Group { stemmer, words, by_key, .. } = self.group;
         let of_key = |key: &str| by_key.get(key).into_iter().flatten().copied();
-        let is_itself = |number: &usize| words[*number].word == form;
-        let mut found: Vec<usize> = of_key(form).filter(is_itself).collect();
+        let lists = |number: &usize| {
+            let word = &words[*number];
+            word.word == form || word.family.is_some_and(|family| family.has(form))
+        };
+        let mut found: Vec<usize> = of_key(form).filter(lists).collect();
         if is_expandable(form) {
             let keys = stemmer.keys(form);
             let same = keys.each(form).flat_map(of_key);
             let mut same: Vec<usize> =
                 same.filter(|&number| words[number].shares(form, &keys)).collect();
-            if !same.is_empty() && apart::stands_alone(stemmer.algorithm(), form) {
-                same.retain(|&number| words[number].name.is_some());
+            if !same.is_empty() {
+                let standing = Standing::of(stemmer.algorithm(), form);
+                same.retain(|&number| words[number].may_share(standing));
             }
             found.append(&mut same);
         }

@@ -3,7 +3,7 @@
 //! A row is a stem of its own and the words that have it: whole words, or the beginning of several (`*`).
 //! The stem begins each of its words. Words that are expanded to themselves alone, besides function words,
 //! are in `ALONE`: forms that are most of all another word (Russian `том`, "that", and `тома`, "volumes"). Names are
-//! in `names`.
+//! in `names/`, words whose forms are listed one by one in `families/`.
 
 /// Stems, and the words that have each.
 pub(super) type Table = &'static [(&'static str, &'static str)];

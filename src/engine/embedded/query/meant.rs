@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn forms_of_a_language_that_was_hardly_meant_count_least() {
-        let index = index(&[("en", 20, "A sale."), ("es", 20, "La salida.")]);
-        counts(&index, "sale", false, &[("sale", PARTS), ("salida", OF_OTHER_LANGUAGE)]);
+        let index = index(&[("en", 20, "A sale."), ("es", 20, "Salieron.")]);
+        counts(&index, "sale", false, &[("sale", PARTS), ("salieron", OF_OTHER_LANGUAGE)]);
         // Where the other language says the word more, it was meant.
         let index = self::index(&[("en", 20, "A house."), ("es", 20, "Un par, los pares.")]);
         counts(&index, "par", false, &[("par", PARTS), ("pares", OTHER_FORM)]);
@@ -149,17 +149,17 @@ mod tests {
 
     #[test]
     fn a_form_of_two_languages_counts_in_each_by_whether_it_was_meant() {
-        let index = index(&[("pt", 20, "Ele pode, podemos."), ("es", 20, "Podemos.")]);
+        let index = index(&[("pt", 20, "Ele vende, vendemos."), ("es", 20, "Vendemos.")]);
         let (snapshot, stop) = (index.snapshot(), Stop::new());
         let langs = ["es".to_owned(), "pt".to_owned()];
-        let words = [("pode".to_owned(), Case::Lower)];
+        let words = [("vende".to_owned(), Case::Lower)];
         let found = same_stems(snapshot, &words, &langs, &stop).expect("a sound index");
         let mut terms = found.into_iter().next().expect("terms of the word");
-        weigh(snapshot, "pode", false, &langs, &mut terms, &stop).expect("sound");
-        let form = &terms["podemos"];
+        weigh(snapshot, "vende", false, &langs, &mut terms, &stop).expect("sound");
+        let form = &terms["vendemos"];
         assert_eq!((&form.languages[..], form.parts), (&["pt".to_owned()][..], OTHER_FORM));
         assert_eq!(form.lesser, Some((vec!["es".to_owned()], OF_OTHER_LANGUAGE)));
-        let hits = index.search(&SearchRequest::new("pode", TODAY)).hits;
+        let hits = index.search(&SearchRequest::new("vende", TODAY)).hits;
         let langs: Vec<&str> = hits.iter().filter_map(|hit| hit.article.lang.as_deref()).collect();
         assert_eq!(langs, ["pt"; 10]);
     }
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn articles_of_unknown_language_are_those_of_the_most_common_one_of_the_script() {
-        let index = index(&[("", 20, "The strike and strikes."), ("es", 20, "Los strikers.")]);
+        let index = index(&[("", 20, "The strike and strikes."), ("es", 20, "Los strikeouts.")]);
         let langs = ["es".to_owned()];
         let rivals = rivals(index.snapshot(), "strike", &langs).expect("a sound index");
         let names: Vec<(&str, u64)> = rivals.iter().map(|(of, _, n)| (of.as_str(), *n)).collect();
