@@ -38,6 +38,7 @@ fn of_language(algorithm: Algorithm) -> [&'static str; 2] {
         Algorithm::English => lists!("en"),
         Algorithm::Spanish => lists!("es"),
         Algorithm::Persian => [include_str!("families/fa.txt"), ""],
+        Algorithm::Hindi => [include_str!("families/hi.txt"), ""],
         Algorithm::Finnish => lists!("fi"),
         Algorithm::French => lists!("fr"),
         Algorithm::Hungarian => lists!("hu"),
@@ -149,9 +150,9 @@ mod tests {
     use crate::analysis::stem::Stemmer;
     use crate::analysis::stem::expands_to;
 
-    const LANGUAGES: [&str; 22] = [
-        "ar", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "hu", "it", "nb", "nl",
-        "pl", "pt", "ro", "ru", "sv", "tr", "uk",
+    const LANGUAGES: [&str; 23] = [
+        "ar", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "hi", "hu", "it", "nb",
+        "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk",
     ];
 
     fn algorithm(lang: &str) -> Algorithm {
