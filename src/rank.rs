@@ -415,9 +415,11 @@ fn occurrence_score(marks: &[Mark], weights: &[f64], words: f64) -> f64 {
 fn proximity(marks: &[Mark], weights: &[f64]) -> f64 {
     let mut nearest: Vec<((u32, u32), u32)> = Vec::new();
     for (at, left) in marks.iter().enumerate() {
-        for right in marks[at + 1..].iter().take_while(|m| m.start < left.end.saturating_add(REACH))
-        {
-            if left.unit == right.unit || right.start < left.end {
+        // Looked up, for a wide phrase may have thousands of spans within each other.
+        let ahead = &marks[at + 1..];
+        let behind = ahead[ahead.partition_point(|mark| mark.start < left.end)..].iter();
+        for right in behind.take_while(|mark| mark.start < left.end.saturating_add(REACH)) {
+            if left.unit == right.unit {
                 continue;
             }
             let pair = (left.unit.min(right.unit), left.unit.max(right.unit));

@@ -11,6 +11,8 @@ mod group;
 mod tables;
 mod unfold;
 
+use std::borrow::Cow;
+
 use frostem::Algorithm;
 
 pub use group::Comparing;
@@ -108,10 +110,15 @@ impl Stemmer {
             return (stem.to_owned(), true);
         }
         let whole = unfold::unfold(self.algorithm(), form);
-        let stem = fold(&self.stemmer.stem(&whole));
+        let stem = folded(self.stemmer.stem(&whole));
         let stem = apart::derived_stem(self.algorithm(), form, &stem).map_or(stem, str::to_owned);
         (unfold::nominative(self.algorithm(), stem), false)
     }
+}
+
+/// Returns a stem folded; one of small letters without accents is that already.
+fn folded(stem: Cow<'_, str>) -> String {
+    if stem.bytes().all(|byte| byte.is_ascii_lowercase()) { stem.into_owned() } else { fold(&stem) }
 }
 
 /// What the forms of one word share, one of them at least: their stem, or a form that is the stem of another. A

@@ -27,7 +27,9 @@ pub(crate) fn closeness(marks: &[Mark], weights: &[f64]) -> f64 {
     }
     let rank_of = |mark: &Mark| rank.get(mark.unit as usize).copied().flatten();
     let mut counts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-    for (at, left) in marks.iter().enumerate() {
+    // What ends behind the reach has no neighbor in it: a wide phrase may have thousands of spans.
+    let ends_near = |mark: &Mark| mark.end <= mark.start.saturating_add(REACH);
+    for (at, left) in marks.iter().enumerate().filter(|(_, mark)| ends_near(mark)) {
         let Some(left_rank) = rank_of(left) else { continue };
         let mut seen = Vec::new();
         let ahead = marks[at + 1..].iter();

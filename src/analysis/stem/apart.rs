@@ -14,31 +14,83 @@ use crate::analysis::stem::tables::alone;
 use crate::analysis::stopwords::holds;
 use crate::analysis::stopwords::is_function_word;
 
-/// Returns the table of a language, and its words that are expanded to themselves alone.
-fn of_language(algorithm: Algorithm) -> (Table, &'static str) {
-    match algorithm {
-        Algorithm::English => (tables::ENGLISH, alone::ENGLISH),
-        Algorithm::Spanish => (tables::SPANISH, alone::SPANISH),
-        Algorithm::Portuguese => (tables::PORTUGUESE, alone::PORTUGUESE),
-        Algorithm::French => (tables::FRENCH, alone::FRENCH),
-        Algorithm::Italian => (tables::ITALIAN, alone::ITALIAN),
-        Algorithm::German => (tables::GERMAN, alone::GERMAN),
-        Algorithm::Russian => (tables::RUSSIAN, alone::RUSSIAN),
-        Algorithm::Ukrainian => (tables::UKRAINIAN, alone::UKRAINIAN),
-        Algorithm::Polish => (tables::POLISH, alone::POLISH),
-        Algorithm::Czech => (tables::CZECH, alone::CZECH),
-        Algorithm::Persian => (tables::PERSIAN, alone::PERSIAN),
-        Algorithm::Hindi => (tables::HINDI, alone::HINDI),
-        Algorithm::Dutch => (&[], alone::DUTCH),
-        Algorithm::Swedish => (&[], alone::SWEDISH),
-        _ => (&[], ""),
+/// What is kept apart in a language.
+struct Apart {
+    table: Table,
+    /// With which two letters the stems of the table begin.
+    heads: Heads,
+    /// The words that are expanded to themselves alone.
+    alone: &'static str,
+}
+
+impl Apart {
+    const fn new(table: Table, alone: &'static str) -> Self {
+        Self { table, heads: Heads::of(table), alone }
+    }
+
+    /// Returns that of a language.
+    const fn of(algorithm: Algorithm) -> &'static Self {
+        match algorithm {
+            Algorithm::English => const { &Apart::new(tables::ENGLISH, alone::ENGLISH) },
+            Algorithm::Spanish => const { &Apart::new(tables::SPANISH, alone::SPANISH) },
+            Algorithm::Portuguese => const { &Apart::new(tables::PORTUGUESE, alone::PORTUGUESE) },
+            Algorithm::French => const { &Apart::new(tables::FRENCH, alone::FRENCH) },
+            Algorithm::Italian => const { &Apart::new(tables::ITALIAN, alone::ITALIAN) },
+            Algorithm::German => const { &Apart::new(tables::GERMAN, alone::GERMAN) },
+            Algorithm::Russian => const { &Apart::new(tables::RUSSIAN, alone::RUSSIAN) },
+            Algorithm::Ukrainian => const { &Apart::new(tables::UKRAINIAN, alone::UKRAINIAN) },
+            Algorithm::Polish => const { &Apart::new(tables::POLISH, alone::POLISH) },
+            Algorithm::Czech => const { &Apart::new(tables::CZECH, alone::CZECH) },
+            Algorithm::Persian => const { &Apart::new(tables::PERSIAN, alone::PERSIAN) },
+            Algorithm::Hindi => const { &Apart::new(tables::HINDI, alone::HINDI) },
+            Algorithm::Dutch => const { &Apart::new(&[], alone::DUTCH) },
+            Algorithm::Swedish => const { &Apart::new(&[], alone::SWEDISH) },
+            _ => const { &Self::new(&[], "") },
+        }
+    }
+}
+
+/// A set of beginnings, each of two letters from a to z; other letters are not told apart. Most forms that are
+/// compared begin as no stem of the table does.
+struct Heads([u64; Self::LANES]);
+
+impl Heads {
+    const LETTERS: usize = 27;
+    const LANES: usize = (Self::LETTERS * Self::LETTERS).div_ceil(64);
+
+    const fn of(table: Table) -> Self {
+        let (mut lanes, mut at) = ([0; Self::LANES], 0);
+        while at < table.len() {
+            let head = Self::head(table[at].0.as_bytes());
+            lanes[head / 64] |= 1 << (head % 64);
+            at += 1;
+        }
+        Self(lanes)
+    }
+
+    /// Returns the number of the first two letters.
+    const fn head(form: &[u8]) -> usize {
+        let [first, second, ..] = *form else { return 0 };
+        Self::letter(first) * Self::LETTERS + Self::letter(second)
+    }
+
+    const fn letter(byte: u8) -> usize {
+        if byte.is_ascii_lowercase() { (byte - b'a') as usize + 1 } else { 0 }
+    }
+
+    const fn may_have(&self, form: &str) -> bool {
+        let head = Self::head(form.as_bytes());
+        self.0[head / 64] >> (head % 64) & 1 == 1
     }
 }
 
 /// Returns the stem that a folded form has of its own: that of the word, else that of the longest
 /// beginning.
 pub(super) fn own_stem(algorithm: Algorithm, form: &str) -> Option<&'static str> {
-    let (table, _) = of_language(algorithm);
+    let Apart { table, heads, .. } = Apart::of(algorithm);
+    if !heads.may_have(form) {
+        return None;
+    }
     let second = form.char_indices().nth(2).map_or(form.len(), |(at, _)| at);
     let head = &form[..second];
     let mut found: Option<(usize, &'static str)> = None;
@@ -102,8 +154,7 @@ impl Standing {
 /// Returns whether a folded form is expanded to itself alone, unless it is listed in a family, in a language
 /// where that is known to be better.
 pub(super) fn stands_alone(algorithm: Algorithm, form: &str) -> bool {
-    let (_, alone) = of_language(algorithm);
-    if holds(alone, form) {
+    if holds(Apart::of(algorithm).alone, form) {
         return true;
     }
     let lang = match algorithm {
@@ -137,7 +188,7 @@ mod tests {
             ["en", "es", "pt", "fr", "it", "de", "ru", "uk", "pl", "cs", "fa", "hi", "nl", "sv"]
         {
             let algorithm = Stemmer::new(lang).expect("a language with a stemmer").algorithm();
-            let (table, alone) = super::of_language(algorithm);
+            let super::Apart { table, alone, .. } = super::Apart::of(algorithm);
             assert!(table.is_sorted(), "{lang}: the table is searched as a sorted one");
             let is_long = |stem: &str| stem.chars().nth(1).is_some();
             assert!(table.iter().all(|(stem, _)| is_long(stem)), "{lang}: a stem of one letter");

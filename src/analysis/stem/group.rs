@@ -79,17 +79,19 @@ impl Comparing<'_> {
             return;
         }
         let Group { stemmer, words, by_key, .. } = self.group;
-        let of_key = |key: &str| by_key.get(key).into_iter().flatten().copied();
-        let lists = |number: &usize| {
-            let word = &words[*number];
+        let of_key = |key: &str| by_key.get(key).map_or(&[][..], Vec::as_slice);
+        let lists = |number: &&usize| {
+            let word = &words[**number];
             word.word == form || word.family.is_some_and(|family| family.has(form))
         };
-        let mut found: Vec<usize> = of_key(form).filter(lists).collect();
+        let of_form = of_key(form);
+        let mut found: Vec<usize> = of_form.iter().filter(lists).copied().collect();
         if is_expandable(form) {
             let keys = stemmer.keys(form);
-            let same = keys.each(form).flat_map(of_key);
-            let mut same: Vec<usize> =
-                same.filter(|&number| words[number].shares(form, &keys)).collect();
+            let of_others = keys.each(form).filter(|key| *key != form).flat_map(of_key);
+            let same = of_form.iter().chain(of_others);
+            let shares = |number: &&usize| words[**number].shares(form, &keys);
+            let mut same: Vec<usize> = same.filter(shares).copied().collect();
             if !same.is_empty() {
                 let standing = Standing::of(stemmer.algorithm(), form);
                 same.retain(|&number| words[number].may_share(standing));

@@ -274,7 +274,7 @@ fn of_language(algorithm: Algorithm) -> (Rules, Words) {
 /// Returns the form as the stemmer should see it.
 pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
     let (rules, words) = of_language(algorithm);
-    if algorithm == Algorithm::English && NO_MEN.contains(&form) {
+    if algorithm == Algorithm::English && form.ends_with("men") && NO_MEN.contains(&form) {
         return Cow::Borrowed(form);
     }
     if let Some((_, whole)) = words.iter().find(|(word, _)| *word == form) {
@@ -288,11 +288,12 @@ pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
         algorithm == Algorithm::Arabic && (form.starts_with("وال") || form.starts_with("فال"));
     let form =
         if joined && form.chars().nth(5).is_some() { &form['و'.len_utf8()..] } else { form };
-    let letters = form.chars().count();
     // Nearly all rules are ruled out by the last byte.
     let last = form.as_bytes().last();
+    let mut letters = None;
+    let mut has = |least| *letters.get_or_insert_with(|| form.chars().count()) >= least;
     let fits = |(ending, _, least): &&(&str, &str, usize)| {
-        ending.as_bytes().last() == last && letters >= *least && form.ends_with(ending)
+        ending.as_bytes().last() == last && form.ends_with(ending) && has(*least)
     };
     match rules.iter().find(fits) {
         Some((ending, whole, _)) => {

@@ -89,16 +89,23 @@ pub(crate) fn same_stems(
         |(comparing, part), number| {
             let (from, to) = (beginnings[number].as_bytes(), after(beginnings[number].as_bytes()));
             each_form_once(snapshot, from, to.as_deref(), stop, &mut |term, places| {
+                let mut finders = Vec::new();
                 comparing.each_expanded_to(marker::whole(term), &mut |number, languages| {
                     // As typed, it is looked for in every article.
-                    if found[number].contains_key(term) {
-                        return;
+                    if !found[number].contains_key(term) {
+                        finders.push((number, languages.to_vec()));
                     }
-                    let form = part[number].entry(term.to_owned());
-                    let form = form.or_insert_with(|| Form { places: places(), ..Form::default() });
-                    form.languages.extend_from_slice(languages);
                 });
-                ControlFlow::Continue(())
+                if finders.is_empty() {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                let places = places()?;
+                for (number, languages) in finders {
+                    let form = part[number].entry(term.to_owned());
+                    let new = || Form { places: places.clone(), ..Form::default() };
+                    form.or_insert_with(new).languages.extend(languages);
+                }
+                Ok(ControlFlow::Continue(()))
             })
         },
     )?;

@@ -134,15 +134,15 @@ pub(crate) fn anywhere(
         each_form_once(snapshot, from, to, stop, &mut |term, places| {
             for (number, (pattern, terms)) in patterns.iter().zip(&mut found).enumerate() {
                 if (pattern.test)(term) {
-                    let form = Form { places: places(), ..Form::default() };
+                    let form = Form { places: places()?, ..Form::default() };
                     terms.insert(term.to_owned(), form);
                     if terms.len() > MOST_TERMS {
                         full = Some(Full(number));
-                        return ControlFlow::Break(());
+                        return Ok(ControlFlow::Break(()));
                     }
                 }
             }
-            ControlFlow::Continue(())
+            Ok(ControlFlow::Continue(()))
         })?;
         Ok(full.map_or(Ok(found), Err))
     };

@@ -119,6 +119,21 @@ impl SegmentWord {
         Ok(matching::Union::new(self.long(segment, option)?, Arc::clone(&self.short), scoring))
     }
 
+    /// Returns what all terms hold where none fills a block of postings.
+    fn listed(&self, segment: &Segment) -> Result<Option<Arc<matching::Short>>, EngineError> {
+        if self.terms.iter().any(|term| term.info.doc_freq >= BLOCK) {
+            return Ok(None);
+        }
+        let [term] = &self.terms[..] else { return Ok(Some(Arc::clone(&self.short))) };
+        let mut found = matching::Short::with_capacity(term.info.doc_freq as usize);
+        each_block(segment, &term.info, &mut None, &mut |docs, frequencies| {
+            let shares = docs.iter().zip(frequencies);
+            let shares = shares.map(|(&doc, &count)| (doc, term.share.of(doc, count)));
+            found.extend(shares.filter(|(_, parts)| *parts > 0));
+        })?;
+        Ok(Some(Arc::new(found)))
+    }
+
     /// Returns what finds the articles that hold any of the terms.
     pub(crate) fn scan(
         &self,
@@ -126,7 +141,10 @@ impl SegmentWord {
         scoring: Option<Scoring>,
     ) -> Result<BoxScan, EngineError> {
         let Some(counted) = &self.counted else {
-            return Ok(Box::new(self.union(segment, scoring)?));
+            return Ok(match self.listed(segment)? {
+                Some(articles) => Box::new(matching::Listed::new(articles, scoring)),
+                None => Box::new(self.union(segment, scoring)?),
+            });
         };
         let postings = self.terms.iter().map(|term| u64::from(term.info.doc_freq)).sum();
         let found = matching::Remembered::new(Arc::clone(counted), postings);

@@ -1,5 +1,6 @@
 //! The dictionaries of a snapshot: which terms there are, and how many articles hold them.
 
+use std::cmp::Ordering;
 use std::cmp::Ordering::Equal;
 use std::cmp::Ordering::Greater;
 use std::cmp::Ordering::Less;
@@ -14,6 +15,7 @@ use crate::engine::embedded::costs::LOOK_AT_TERM;
 use crate::engine::embedded::costs::SEEK_TERM;
 use crate::engine::embedded::read::segment::Segment;
 use crate::engine::embedded::read::snapshot::Snapshot;
+use crate::engine::embedded::read::terms::Keys;
 use crate::engine::embedded::read::terms::Terms;
 
 /// After so many terms, some microseconds, a walk over a dictionary looks whether it is to stop.
@@ -130,7 +132,39 @@ fn each_between(
 }
 
 /// Looks up where the postings of a term are: the number of each segment that has it, and what its dictionary says.
-pub(crate) type Places<'a> = dyn Fn() -> Vec<(usize, TermInfo)> + 'a;
+pub(crate) type Places<'a> = dyn Fn() -> Result<Vec<(usize, TermInfo)>, EngineError> + 'a;
+
+/// What is called with a term and its places, and says whether to go on.
+pub(crate) type EachForm<'a> =
+    dyn FnMut(&str, &Places<'_>) -> Result<ControlFlow<()>, EngineError> + 'a;
+
+/// The terms of a segment, one after the other.
+struct Cursor<'s> {
+    segment: usize,
+    dictionary: &'s Terms,
+    keys: Keys<'s>,
+    key: Vec<u8>,
+    /// The first bytes of the term, as a number: most terms differ in these.
+    first: u64,
+}
+
+impl Cursor<'_> {
+    /// Goes to the next term; `false` if there is none.
+    fn advance(&mut self) -> bool {
+        let Some(key) = self.keys.next() else { return false };
+        self.key.clear();
+        self.key.extend_from_slice(key);
+        let mut first = [0; 8];
+        let length = key.len().min(first.len());
+        first[..length].copy_from_slice(&key[..length]);
+        self.first = u64::from_be_bytes(first);
+        true
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        self.first.cmp(&other.first).then_with(|| self.key.cmp(&other.key))
+    }
+}
 
 /// Calls `each` with every term of the text from `from` on, before `to`: once, in order, with its places, until it
 /// breaks off. Looks at `stop` now and then.
@@ -139,48 +173,57 @@ pub(crate) fn each_form_once(
     from: &[u8],
     to: Option<&[u8]>,
     stop: &Stop,
-    each: &mut dyn FnMut(&str, &Places<'_>) -> ControlFlow<()>,
+    each: &mut EachForm<'_>,
 ) -> Result<(), EngineError> {
-    let mut streams = Vec::with_capacity(snapshot.segments().len());
-    for (number, segment) in snapshot.segments().iter().enumerate() {
-        let mut stream = segment.text().range(from, to).map_err(EngineError::damaged)?;
-        if stream.advance() {
-            streams.push((number, stream));
+    let mut cursors = Vec::with_capacity(snapshot.segments().len());
+    for (segment, dictionary) in snapshot.segments().iter().map(|of| of.text()).enumerate() {
+        let keys = dictionary.keys(from, to).map_err(EngineError::damaged)?;
+        let mut cursor = Cursor { segment, dictionary, keys, key: Vec::new(), first: 0 };
+        if cursor.advance() {
+            cursors.push(cursor);
         }
     }
-    let mut first = Vec::new();
+    let mut least = Vec::new();
     for seen in 0_usize.. {
         if seen.is_multiple_of(TERMS_A_LOOK) {
             stop.check()?;
         }
         // Those that have the first of the terms that are left.
-        first.clear();
-        for (at, (_, stream)) in streams.iter().enumerate() {
-            let before = first.first().map(|&least: &usize| streams[least].1.key());
-            match before.map_or(Less, |before| stream.key().cmp(before)) {
+        least.clear();
+        for (at, cursor) in cursors.iter().enumerate() {
+            let before = least.first().map(|&least: &usize| &cursors[least]);
+            match before.map_or(Less, |before| cursor.compare(before)) {
                 Less => {
-                    first.clear();
-                    first.push(at);
+                    least.clear();
+                    least.push(at);
                 }
-                Equal => first.push(at),
+                Equal => least.push(at),
                 Greater => {}
             }
         }
-        let Some(&one) = first.first() else { break };
-        if let Ok(term) = std::str::from_utf8(streams[one].1.key()) {
+        let Some(&one) = least.first() else { break };
+        if let Ok(term) = std::str::from_utf8(&cursors[one].key) {
             // Of most terms nobody asks.
-            let place = |&at: &usize| (streams[at].0, streams[at].1.value().clone());
-            if each(term, &|| first.iter().map(place).collect()).is_break() {
+            let places = || least.iter().map(|&at| place(&cursors[at])).collect();
+            if each(term, &places)?.is_break() {
                 break;
             }
         }
-        for &at in first.iter().rev() {
-            if !streams[at].1.advance() {
-                streams.remove(at);
+        for &at in least.iter().rev() {
+            if !cursors[at].advance() {
+                cursors.remove(at);
             }
         }
     }
     Ok(())
+}
+
+/// Looks up where the postings are of the term a cursor is at.
+fn place(cursor: &Cursor<'_>) -> Result<(usize, TermInfo), EngineError> {
+    let info = cursor.dictionary.get(&cursor.key).map_err(EngineError::damaged)?;
+    let info =
+        info.ok_or_else(|| EngineError::damaged("a dictionary has a term it does not find"))?;
+    Ok((cursor.segment, info))
 }
 
 /// Returns the first byte string behind all that start with `prefix`; `None` when there is none.

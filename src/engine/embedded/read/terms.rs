@@ -24,8 +24,11 @@ use tantivy::schema::Field;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
 use tantivy_fst::Automaton;
+use tantivy_fst::IntoStreamer as _;
+use tantivy_fst::Streamer as _;
 use tantivy_fst::raw::Fst;
 use tantivy_fst::raw::Node;
+use tantivy_fst::raw::Stream;
 
 use crate::engine::embedded::disk::blocks::BLOCK;
 use crate::engine::embedded::disk::blocks::Blocks;
@@ -145,6 +148,17 @@ impl Terms {
         }
     }
 
+    /// Returns the terms from `from` on, before `to`, without what the dictionary says of each.
+    pub(crate) fn keys(&self, from: &[u8], to: Option<&[u8]>) -> io::Result<Keys<'_>> {
+        let Some(untested) = &self.untested else {
+            return Ok(Keys::OfTerms(Box::new(self.range(from, to)?)));
+        };
+        untested.test_range(from, to)?;
+        let range = untested.fst.range().ge(from);
+        let range = if let Some(to) = to { range.lt(to) } else { range };
+        Ok(Keys::Alone(Box::new(range.into_stream())))
+    }
+
     /// Returns the terms that an automaton accepts.
     pub(crate) fn search<'a, A: Automaton + 'a>(
         &'a self,
@@ -159,6 +173,24 @@ impl Terms {
 
     fn test_all(&self) -> io::Result<()> {
         self.untested.as_ref().map_or(Ok(()), |untested| untested.test_all())
+    }
+}
+
+/// Terms in their order. What the dictionary says of a term takes as long to read as to come to it.
+pub(crate) enum Keys<'a> {
+    /// As the automaton has them.
+    Alone(Box<Stream<'a>>),
+    /// As tantivy gives them, each with its entry, of a dictionary that was tested when it was opened: a short one.
+    OfTerms(Box<TermStreamer<'a>>),
+}
+
+impl Keys<'_> {
+    /// Returns the next.
+    pub(crate) fn next(&mut self) -> Option<&[u8]> {
+        match self {
+            Self::Alone(keys) => keys.next().map(|(key, _)| key),
+            Self::OfTerms(terms) => terms.next().map(|(key, _)| key),
+        }
     }
 }
 

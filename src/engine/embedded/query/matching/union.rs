@@ -274,6 +274,7 @@ mod tests {
 
     use super::*;
     use crate::engine::embedded::query::matching::counted::Remembered;
+    use crate::engine::embedded::query::matching::listed::Listed;
     use crate::engine::embedded::query::matching::scan::ANY;
     use crate::engine::embedded::query::matching::scan::BoxScan;
     use crate::engine::embedded::read::masks::Mask;
@@ -357,6 +358,13 @@ mod tests {
         Union::new(long, short, Some(scoring))
     }
 
+    /// What finds the articles of a word.
+    enum Kind {
+        Read,
+        Remembered,
+        Listed,
+    }
+
     /// What a union of these terms finds, remembered.
     fn remembered(segment: &SegmentReader, terms: &[&str]) -> Remembered {
         let (_, counted) = union(segment, terms)
@@ -393,13 +401,23 @@ mod tests {
                 terms.iter().map(|term| share_of(term).of(doc, frequency(term, doc))).sum::<u32>()
             };
             let (_, _, scoring) = parts(&segment, &terms);
-            for (wanted, again) in
-                wanted.iter().flat_map(|wanted| [(wanted, false), (wanted, true)])
+            let is_listed = parts(&segment, &terms).0.is_empty();
+            let kinds: &[Kind] = if is_listed {
+                &[Kind::Read, Kind::Remembered, Kind::Listed]
+            } else {
+                &[Kind::Read, Kind::Remembered]
+            };
+            for (wanted, kind) in
+                wanted.iter().flat_map(|wanted| kinds.iter().map(move |kind| (wanted, kind)))
             {
                 let scan = || -> BoxScan {
-                    match again {
-                        false => Box::new(self::union(&segment, &terms)),
-                        true => Box::new(remembered(&segment, &terms)),
+                    match kind {
+                        Kind::Read => Box::new(self::union(&segment, &terms)),
+                        Kind::Remembered => Box::new(remembered(&segment, &terms)),
+                        Kind::Listed => {
+                            let (_, short, scoring) = parts(&segment, &terms);
+                            Box::new(Listed::new(short, Some(scoring)))
+                        }
                     }
                 };
                 // Scores of a window are asked for once.
