@@ -480,6 +480,20 @@ mod tests {
         );
         share_a_stem("pt", &["ano anos", "rua ruas", "proximo proximos", "mao maos", "obra obras"]);
         share_a_stem(
+            "fr",
+            &[
+                "video videos",
+                "euro euros",
+                "scenario scenarios",
+                "revenu revenus",
+                "individu individus",
+                "contenu contenus contenue contenues",
+                "quai quais",
+                "confus confuse confuses",
+                "exclu exclus exclue",
+            ],
+        );
+        share_a_stem(
             "nl",
             &[
                 "regering regeringen",

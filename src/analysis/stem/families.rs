@@ -266,6 +266,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_said_by_a_noun_its_verb_or_its_adverb_is_found_by_each_of_them() {
+        for (lang, rows) in [
+            ("en", "plan planned planning; meeting meetings; police policing; current currently"),
+            ("es", "apoyo apoyar; estudio estudiando; viaje viajan; general generalmente"),
+            ("pt", "apoio apoiou; pesquisa pesquisar; jogo jogaram; geral geralmente"),
+            ("fr", "aide aider; projet projeter; annonce annonces annoncer; fort fortement"),
+            ("it", "lavoro lavorare; voto votano; arrivo arrivati; generale generalmente"),
+            ("de", "film filmes; politik politische; regierung regiert; anfang anfangen"),
+            ("nl", "begin beginnen; film gefilmd; plaats geplaatst; eerste eersten"),
+            ("sv", "jobb jobbar; svar svarade; fraga fragar; mojlig mojlighet"),
+            ("pl", "zwiazek zwiazkowi; zyje zycie; czesto czesty; glowny glownie"),
+            ("cs", "system systemove; uplne uplny; pan pane; rychly rychlemu"),
+        ] {
+            for row in rows.split("; ") {
+                for (word, other) in
+                    row.split(' ').flat_map(|word| row.split(' ').map(move |o| (word, o)))
+                {
+                    assert!(expands_to(lang, word, other), "{lang}: {word} {other}");
+                }
+            }
+        }
+    }
+
     /// Of the 500 most frequent words with their forms: how many pairs were read, and which of them readers kept apart
     /// (`word form`, `half` where they doubted; see `benches/expansion.md`).
     const READ: [(&str, u32, &str); 13] = [

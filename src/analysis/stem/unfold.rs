@@ -103,7 +103,13 @@ const FRENCH: Rules = &[
     ("aveux", "aveu", 5),
     ("jeux", "jeu", 4),
     ("feux", "feu", 4),
+    // Of these alone the stemmer leaves the -s: vidéos, revenus.
+    ("os", "o", 5),
+    ("us", "u", 5),
 ];
+/// Words that end in -os or -us and are no plurals of what is before the -s, but have other forms or are names.
+const NO_PLURALS: &[&str] =
+    &["carlos", "confus", "diffus", "inclus", "intrus", "marcos", "obtus", "reclus", "santos"];
 const FRENCH_WORDS: Words = &[
     ("amis", "ami"),
     ("clous", "clou"),
@@ -112,6 +118,7 @@ const FRENCH_WORDS: Words = &[
     ("envois", "envoi"),
     ("essais", "essai"),
     ("lois", "loi"),
+    ("quais", "quai"),
     ("rois", "roi"),
     ("tournois", "tournoi"),
     ("travaux", "travail"),
@@ -274,7 +281,12 @@ fn of_language(algorithm: Algorithm) -> (Rules, Words) {
 /// Returns the form as the stemmer should see it.
 pub(super) fn unfold(algorithm: Algorithm, form: &str) -> Cow<'_, str> {
     let (rules, words) = of_language(algorithm);
-    if algorithm == Algorithm::English && form.ends_with("men") && NO_MEN.contains(&form) {
+    let is_excepted = match algorithm {
+        Algorithm::English => form.ends_with("men") && NO_MEN.contains(&form),
+        Algorithm::French => form.ends_with('s') && NO_PLURALS.contains(&form),
+        _ => false,
+    };
+    if is_excepted {
         return Cow::Borrowed(form);
     }
     if let Some((_, whole)) = words.iter().find(|(word, _)| *word == form) {
