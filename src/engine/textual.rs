@@ -33,6 +33,7 @@ mod needed;
 mod packed;
 mod pairing;
 mod parts;
+mod stem;
 mod terms;
 mod text;
 mod too_much;
@@ -106,22 +107,43 @@ impl Textual {
         &self.units
     }
 
-    /// Returns how often an article says what each clause asks for that counts for a ranking; nothing if it
-    /// does not satisfy the query. What is near something counts as that and not as itself.
+    /// Returns how surely an article satisfies the query, and how often it says what each clause asks for that counts
+    /// for a ranking; nothing if it does not satisfy the query. What is near something counts as that and not as itself.
     ///
     /// # Errors
     /// It takes too much work to know.
-    pub(crate) fn said(
+    pub(crate) fn truth_and_said(
         &self,
         text: &ArticleText,
         stored: &StoredArticle,
-    ) -> Result<Vec<Said>, TooMuch> {
+    ) -> Result<(Truth, Vec<Said>), TooMuch> {
         let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
-        let mut said = Vec::new();
-        if asked.truth(&self.root)? != Truth::False {
+        let (truth, mut said) = (asked.truth(&self.root)?, Vec::new());
+        if truth != Truth::False {
             asked.said(&self.root, &mut said)?;
         }
-        Ok(said)
+        Ok((truth, said))
+    }
+
+    /// Returns what to mark in an article, as [`Textual::marks`], and how often it says what is asked for, as
+    /// [`Textual::truth_and_said`].
+    ///
+    /// # Errors
+    /// It takes too much work to know.
+    pub(crate) fn marks_and_said(
+        &self,
+        text: &ArticleText,
+        stored: &StoredArticle,
+    ) -> Result<(Vec<Mark>, Vec<Said>), TooMuch> {
+        let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
+        let (mut marks, mut said) = (Vec::new(), Vec::new());
+        if asked.truth(&self.root)? != Truth::False {
+            asked.marks(&self.root, None, &mut marks)?;
+            asked.said(&self.root, &mut said)?;
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        Ok((marks, said))
     }
 
     /// Returns what to mark in an article, sorted; nothing if it does not satisfy the query. The unit
@@ -130,14 +152,7 @@ impl Textual {
     /// # Errors
     /// It takes too much work to know.
     pub fn marks(&self, text: &ArticleText, stored: &StoredArticle) -> Result<Vec<Mark>, TooMuch> {
-        let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
-        let mut marks = Vec::new();
-        if asked.truth(&self.root)? != Truth::False {
-            asked.marks(&self.root, None, &mut marks)?;
-        }
-        marks.sort_unstable();
-        marks.dedup();
-        Ok(marks)
+        Ok(self.marks_and_said(text, stored)?.0)
     }
 }
 

@@ -171,8 +171,9 @@ impl Snapshot {
     /// # Errors
     /// `Damaged` when one is not there or cannot be read; `Cluster`.
     pub(crate) fn fetch(&self, docs: &[DocRef], stop: &Stop) -> Result<Vec<Found>, EngineError> {
-        let mut found: HashMap<DocRef, Found> = HashMap::new();
-        let mut wanted: Vec<DocRef> = docs.to_vec();
+        let mut found = self.shown.of(docs);
+        let mut wanted: Vec<DocRef> =
+            docs.iter().copied().filter(|doc| !found.contains_key(doc)).collect();
         wanted.sort_unstable();
         wanted.dedup();
         for some in wanted.chunks(PAGE) {
@@ -194,6 +195,7 @@ impl Snapshot {
                 self.keep_copies(open, &copies, stop)?;
             }
             for one in self.read(hits(&articles), stop)? {
+                self.shown.keep(&one);
                 found.insert(one.doc, one);
             }
         }

@@ -331,8 +331,8 @@ impl Snapshot {
         docs: &[DocRef],
     ) -> Result<Vec<Matched>, EngineError> {
         self.of_each(prepared, docs, prepared.parts, |Considered { found, text }| {
-            let marks = prepared.text.marks(text, &found.stored).map_err(too_much)?;
-            let said = prepared.text.said(text, &found.stored).map_err(too_much)?;
+            let (marks, said) =
+                prepared.text.marks_and_said(text, &found.stored).map_err(too_much)?;
             let language = found.stored.article.lang.as_deref().unwrap_or("");
             let shares = prepared.weights.shares(&said, text, language);
             Ok(Matched { marks, passages: text.passages().to_vec(), shares })

@@ -182,14 +182,14 @@ impl Snapshot {
 
 fn decide(prepared: &Prepared, one: &Considered, scoring: bool) -> Result<(Truth, f32), TooMuch> {
     let Considered { found, text } = one;
-    let truth = prepared.text.truth(text, &found.stored)?;
-    let score = match scoring && truth != Truth::False {
-        true => {
-            let language = found.stored.article.lang.as_deref().unwrap_or("");
-            let said = prepared.text.said(text, &found.stored)?;
-            prepared.weights.score(&said, text, language)
-        }
-        false => 0.0,
+    if !scoring {
+        return Ok((prepared.text.truth(text, &found.stored)?, 0.0));
+    }
+    let (truth, said) = prepared.text.truth_and_said(text, &found.stored)?;
+    let language = found.stored.article.lang.as_deref().unwrap_or("");
+    let score = match truth {
+        Truth::False => 0.0,
+        Truth::Unknown | Truth::True => prepared.weights.score(&said, text, language),
     };
     Ok((truth, score))
 }

@@ -28,6 +28,7 @@
 //! snapshot    what a search reads: a collection as a commit left it
 //! articles    single articles, and which are identical
 //! stored      whole articles, for who shows them
+//! shown       those of them that were read last
 //! ids         articles by their ids, their files, their keys
 //! names       the values of fields
 //! dictionary  the words there are, and what a word of a query stands for
@@ -79,6 +80,7 @@ mod prepared;
 mod removal;
 mod score;
 mod sending;
+mod shown;
 mod snapshot;
 mod sought;
 mod stored;

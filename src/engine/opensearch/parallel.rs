@@ -1,5 +1,6 @@
 //! Does something with each of many articles, on all processors.
 
+use std::sync::OnceLock;
 use std::thread;
 
 use crate::engine::EngineError;
@@ -12,7 +13,10 @@ pub(crate) fn map<A: Send, T: Send>(
     all: Vec<A>,
     make: impl Fn(A) -> Result<T, EngineError> + Sync,
 ) -> Result<Vec<T>, EngineError> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    // To find out how many there are takes as long as to decide of some articles: limits of containers are read.
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    let threads =
+        *PROCESSORS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from));
     let of_one = all.len().div_ceil(threads).max(FEW);
     if all.len() <= of_one {
         return all.into_iter().map(make).collect();

@@ -35,6 +35,7 @@ use crate::engine::opensearch::owners::Part;
 use crate::engine::opensearch::owners::State;
 use crate::engine::opensearch::owners::host;
 use crate::engine::opensearch::removal;
+use crate::engine::opensearch::shown::Shown;
 
 /// How long a point in time is kept that nobody asks.
 const KEPT: &str = "2m";
@@ -56,6 +57,8 @@ pub struct Snapshot {
     pub(crate) counts: Counts,
     /// What is known of single articles.
     pub(crate) known: Articles,
+    /// Whole articles that were read last.
+    pub(crate) shown: Shown,
     /// The values of fields, once they are asked for.
     pub(crate) names: Names,
     /// The languages of the articles, most frequent first.
@@ -100,6 +103,7 @@ impl Snapshot {
             articles: 0,
             counts: Counts::default(),
             known: Articles::default(),
+            shown: Shown::default(),
             names: Names::default(),
             languages: OnceLock::new(),
             words: Words::default(),

@@ -4,17 +4,16 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use crate::analysis::Case;
 use crate::analysis::marker;
 use crate::engine::EngineError;
 use crate::engine::glob::glob;
 use crate::engine::problem::whole_regex;
 use crate::engine::textual::parts::Parts;
+use crate::engine::textual::stem::SameStem;
 use crate::engine::textual::text::ArticleText;
 use crate::engine::words::Expanders;
 use crate::engine::words::Expansion;
 use crate::engine::words::RawTest;
-use crate::engine::words::expander;
 
 /// What a word or pattern stands for, ready to be looked for in texts.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub(super) enum Terms {
     /// This term.
     One(String),
     /// A form, and those that share its stem in the language of the article.
-    Stem(String, Case),
+    Stem(SameStem),
     /// The forms that start so.
     Prefix(String),
     /// The forms that a pattern with `*` and `?` matches.
@@ -43,7 +42,7 @@ impl Terms {
     pub(super) fn new(expansion: &Expansion, span: &Range<usize>) -> Result<Self, EngineError> {
         Ok(match expansion {
             Expansion::Term(term) => Self::One(term.clone()),
-            Expansion::Stem { form, case } => Self::Stem(form.clone(), *case),
+            Expansion::Stem { form, case } => Self::Stem(SameStem::new(form, *case)),
             Expansion::Prefix(prefix) => Self::Prefix(prefix.clone()),
             Expansion::Wildcard(pattern) => Self::Wildcard(pattern.chars().collect()),
             Expansion::Fuzzy(form, edits) => Self::Fuzzy(form.clone(), usize::from(*edits)),
@@ -56,10 +55,10 @@ impl Terms {
     pub(super) fn parts(&self, languages: &[String]) -> Parts {
         match self {
             Self::One(term) => Parts::of(term),
-            Self::Stem(form, case) => {
-                let prefixes = Expanders::new(form, *case, languages).prefixes();
+            Self::Stem(word) => {
+                let prefixes = Expanders::new(word.form(), word.case(), languages).prefixes();
                 let others = prefixes.iter().map(|prefix| Parts::starting_with(prefix));
-                others.chain([Parts::of(form)]).collect()
+                others.chain([Parts::of(word.form())]).collect()
             }
             Self::Prefix(prefix) => Parts::starting_with(prefix),
             Self::Wildcard(pattern) => {
@@ -84,7 +83,7 @@ impl Terms {
         };
         match self {
             Self::One(term) => each(term, text.positions(term)),
-            Self::Stem(form, case) => same_stem(form, *case, text, language, each),
+            Self::Stem(word) => word.each(text, language, each),
             Self::Prefix(prefix) => forms_with(prefix, &|_| true),
             Self::Wildcard(pattern) => {
                 let prefix = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));
@@ -111,29 +110,6 @@ impl Terms {
                     .filter(|(term, _)| test.admits(&term[prefix.len()..]))
                     .for_each(|(term, places)| each(term, places));
             }
-        }
-    }
-}
-
-/// Calls `each` with a form, printed in one piece or in two, and with the forms that share its stem in
-/// the language of the article, `""` where that is not known.
-fn same_stem(
-    form: &str,
-    case: Case,
-    text: &ArticleText,
-    language: &str,
-    each: &mut dyn FnMut(&str, &[u32]),
-) {
-    each(form, text.positions(form));
-    if let Some(joined) = marker::in_two_parts(form) {
-        each(&joined, text.positions(&joined));
-    }
-    let Some(expander) = expander(language, form, case) else { return };
-    for prefix in expander.prefixes() {
-        for prefix in [prefix.as_str(), &marker::joined(prefix)] {
-            text.starting_with(prefix)
-                .filter(|(term, _)| expander.expands_to(marker::whole(term)))
-                .for_each(|(term, places)| each(term, places));
         }
     }
 }
