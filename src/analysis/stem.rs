@@ -486,11 +486,10 @@ mod tests {
                 "euro euros",
                 "scenario scenarios",
                 "revenu revenus",
-                "individu individus",
                 "contenu contenus contenue contenues",
                 "quai quais",
                 "confus confuse confuses",
-                "exclu exclus exclue",
+                "connu connus connue",
             ],
         );
         share_a_stem(

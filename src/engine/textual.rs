@@ -126,7 +126,7 @@ impl Textual {
     }
 
     /// Returns what to mark in an article, as [`Textual::marks`], and how often it says what is asked for, as
-    /// [`Textual::truth_and_said`].
+    /// [`Textual::truth_and_said`]; may take the work of both.
     ///
     /// # Errors
     /// It takes too much work to know.
@@ -135,15 +135,23 @@ impl Textual {
         text: &ArticleText,
         stored: &StoredArticle,
     ) -> Result<(Vec<Mark>, Vec<Said>), TooMuch> {
-        let asked = Asked::new(text, stored, self.spanned, MOST_PAIRS);
-        let (mut marks, mut said) = (Vec::new(), Vec::new());
+        let asked = Asked::new(text, stored, self.spanned, 2 * MOST_PAIRS);
+        let marks = self.marks_of(&asked)?;
+        let mut said = Vec::new();
+        if asked.truth(&self.root)? != Truth::False {
+            asked.said(&self.root, &mut said)?;
+        }
+        Ok((marks, said))
+    }
+
+    fn marks_of(&self, asked: &Asked<'_>) -> Result<Vec<Mark>, TooMuch> {
+        let mut marks = Vec::new();
         if asked.truth(&self.root)? != Truth::False {
             asked.marks(&self.root, None, &mut marks)?;
-            asked.said(&self.root, &mut said)?;
         }
         marks.sort_unstable();
         marks.dedup();
-        Ok((marks, said))
+        Ok(marks)
     }
 
     /// Returns what to mark in an article, sorted; nothing if it does not satisfy the query. The unit
@@ -152,7 +160,7 @@ impl Textual {
     /// # Errors
     /// It takes too much work to know.
     pub fn marks(&self, text: &ArticleText, stored: &StoredArticle) -> Result<Vec<Mark>, TooMuch> {
-        Ok(self.marks_and_said(text, stored)?.0)
+        self.marks_of(&Asked::new(text, stored, self.spanned, MOST_PAIRS))
     }
 }
 
