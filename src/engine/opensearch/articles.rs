@@ -13,13 +13,13 @@ use crate::article::ArticleId;
 use crate::engine::DocRef;
 use crate::engine::EngineError;
 use crate::engine::Stop;
-use crate::engine::StoredArticle;
 use crate::engine::opensearch::ask::Ask;
 use crate::engine::opensearch::client::hits;
 use crate::engine::opensearch::document::Judged;
 use crate::engine::opensearch::document::terms_column;
 use crate::engine::opensearch::document::unpacked;
 use crate::engine::opensearch::document::unpacked_judged;
+use crate::engine::opensearch::known::Found;
 use crate::engine::opensearch::parallel;
 use crate::engine::opensearch::snapshot::Snapshot;
 use crate::engine::textual::ArticleText;
@@ -31,15 +31,6 @@ pub(crate) const PAGE: usize = 500;
 const MOST_SHORT: usize = 100;
 /// Articles of which one request reads fields.
 const FIELDS_PAGE: usize = 5_000;
-
-/// An article as it was read, with the id that it has among identical ones.
-#[derive(Debug, Clone)]
-pub(crate) struct Found {
-    pub(crate) doc: DocRef,
-    /// The id of its record.
-    pub(crate) record: ArticleId,
-    pub(crate) stored: StoredArticle,
-}
 
 /// An article as it is decided of: its fields, its text, and not all of its body.
 pub(crate) struct Considered {

@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 
 use crate::article::ArticleId;
 use crate::engine::DocRef;
+use crate::engine::StoredArticle;
 use crate::engine::opensearch::ask::Ask;
 
 /// So many lists of words are kept.
@@ -17,6 +18,15 @@ const MOST_LISTS: usize = 1_000;
 const MOST_LISTED: usize = 8_000_000;
 /// Of so many words it is kept whether they are there, and of so many conditions how often they are met.
 const MOST_KEPT: usize = 100_000;
+
+/// An article as it was read, with the id that it has among identical ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) doc: DocRef,
+    /// The id of its record.
+    pub(crate) record: ArticleId,
+    pub(crate) stored: StoredArticle,
+}
 
 /// What is known of the articles of a view.
 #[derive(Default)]

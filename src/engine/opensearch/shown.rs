@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use crate::engine::DocRef;
-use crate::engine::opensearch::articles::Found;
+use crate::engine::opensearch::known::Found;
 
 /// Bytes of text kept: some hundred articles, as the store of a folder keeps.
 const MOST_BYTES: usize = 4 << 20;
