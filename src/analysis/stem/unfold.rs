@@ -103,16 +103,15 @@ const FRENCH: Rules = &[
     ("aveux", "aveu", 5),
     ("jeux", "jeu", 4),
     ("feux", "feu", 4),
-    // Of these alone the stemmer leaves the -s: vidéos, revenus.
+    // The stemmer takes the -s from no plural in -os or -us: vidéos, revenus.
     ("os", "o", 5),
     ("us", "u", 5),
 ];
-/// Words that end in -os or -us and are no plurals of what is before the -s, but have other forms or are names.
+/// French words in -os or -us that are no plurals: they have other forms with the -s, or are names.
 const NO_PLURALS: &[&str] =
     &["carlos", "confus", "diffus", "inclus", "intrus", "marcos", "obtus", "reclus", "santos"];
 const FRENCH_WORDS: Words = &[
     ("amis", "ami"),
-    ("clous", "clou"),
     ("convois", "convoi"),
     ("elus", "elu"),
     ("envois", "envoi"),

@@ -12,7 +12,9 @@ use std::sync::PoisonError;
 use crate::analysis::Case;
 use crate::analysis::marker;
 use crate::analysis::stem::Expander;
+use crate::engine::textual::parts::Parts;
 use crate::engine::textual::text::ArticleText;
+use crate::engine::words::Expanders;
 use crate::engine::words::expander;
 
 /// So many forms are remembered of a word in a language; of more, each is looked at again.
@@ -41,12 +43,11 @@ impl SameStem {
         Self { form: form.to_owned(), case, of_languages: Mutex::default() }
     }
 
-    pub(super) fn form(&self) -> &str {
-        &self.form
-    }
-
-    pub(super) const fn case(&self) -> Case {
-        self.case
+    /// Returns the parts of texts in some languages that hold the word.
+    pub(super) fn parts(&self, languages: &[String]) -> Parts {
+        let prefixes = Expanders::new(&self.form, self.case, languages).prefixes();
+        let others = prefixes.iter().map(|prefix| Parts::starting_with(prefix));
+        others.chain([Parts::of(&self.form)]).collect()
     }
 
     /// Calls `each` with the form, printed in one piece or in two, and with the forms that share its stem in the

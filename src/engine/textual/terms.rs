@@ -11,7 +11,6 @@ use crate::engine::problem::whole_regex;
 use crate::engine::textual::parts::Parts;
 use crate::engine::textual::stem::SameStem;
 use crate::engine::textual::text::ArticleText;
-use crate::engine::words::Expanders;
 use crate::engine::words::Expansion;
 use crate::engine::words::RawTest;
 
@@ -55,11 +54,7 @@ impl Terms {
     pub(super) fn parts(&self, languages: &[String]) -> Parts {
         match self {
             Self::One(term) => Parts::of(term),
-            Self::Stem(word) => {
-                let prefixes = Expanders::new(word.form(), word.case(), languages).prefixes();
-                let others = prefixes.iter().map(|prefix| Parts::starting_with(prefix));
-                others.chain([Parts::of(word.form())]).collect()
-            }
+            Self::Stem(word) => word.parts(languages),
             Self::Prefix(prefix) => Parts::starting_with(prefix),
             Self::Wildcard(pattern) => {
                 let prefix = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));

@@ -52,12 +52,8 @@ impl SegmentWord {
             let (mut found, mut block) = (Vec::with_capacity(count), None);
             for term in short() {
                 stop.check()?;
-                each_block(segment, &term.info, &mut block, &mut |docs, frequencies| {
-                    let pairs = docs.iter().zip(frequencies);
-                    let shares = pairs.map(|(&doc, &count)| (doc, term.share.of(doc, count)));
-                    found.extend(
-                        shares.filter(|(_, parts)| *parts > 0).map(|(doc, parts)| pair(doc, parts)),
-                    );
+                each_share(segment, term, &mut block, &mut |doc, parts| {
+                    found.push(pair(doc, parts));
                 })?;
             }
             word.short = Arc::new(added_up(found));
@@ -126,11 +122,7 @@ impl SegmentWord {
         }
         let [term] = &self.terms[..] else { return Ok(Some(Arc::clone(&self.short))) };
         let mut found = matching::Short::with_capacity(term.info.doc_freq as usize);
-        each_block(segment, &term.info, &mut None, &mut |docs, frequencies| {
-            let shares = docs.iter().zip(frequencies);
-            let shares = shares.map(|(&doc, &count)| (doc, term.share.of(doc, count)));
-            found.extend(shares.filter(|(_, parts)| *parts > 0));
-        })?;
+        each_share(segment, term, &mut None, &mut |doc, parts| found.push((doc, parts)))?;
         Ok(Some(Arc::new(found)))
     }
 
@@ -176,6 +168,23 @@ pub(crate) fn added_up(mut found: Vec<u64>) -> matching::Short {
         }
     }
     sums
+}
+
+/// Calls `each` with the articles that a term counts in, and with what it counts there; `block` as in [`each_block`].
+fn each_share(
+    segment: &Segment,
+    term: &SegmentTerm,
+    block: &mut Option<BlockSegmentPostings>,
+    each: &mut dyn FnMut(DocId, u32),
+) -> Result<(), EngineError> {
+    each_block(segment, &term.info, block, &mut |docs, frequencies| {
+        for (&doc, &count) in docs.iter().zip(frequencies) {
+            let parts = term.share.of(doc, count);
+            if parts > 0 {
+                each(doc, parts);
+            }
+        }
+    })
 }
 
 /// Calls `each` with the articles that hold a term, dead ones included, and how often each does, some

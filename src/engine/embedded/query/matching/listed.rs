@@ -89,3 +89,51 @@ impl Scan for Listed {
         self.scoring.as_ref().map_or(0.0, |scoring| scoring.weight)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::embedded::read::window::WIDTH;
+    use crate::engine::embedded::read::window::window_of;
+
+    proptest! {
+        #[test]
+        fn a_list_has_in_each_window_what_is_wanted_of_it(
+            articles in proptest::collection::btree_map(0..3 * WIDTH, 1_u32..9, 0..1_500),
+            // Of few each is looked up, of many the list is gone through.
+            wanted in prop_oneof![
+                proptest::collection::btree_set(0..3 * WIDTH, 0..20),
+                proptest::collection::btree_set(0..3 * WIDTH, 500..900),
+            ],
+        ) {
+            let articles: BTreeMap<DocId, u32> = articles;
+            // So that some are in both.
+            let wanted: BTreeSet<DocId> =
+                wanted.into_iter().chain(articles.keys().copied().step_by(60)).collect();
+            let mut list = Listed::new(Arc::new(articles.clone().into_iter().collect()), None);
+            let mut found = BTreeSet::new();
+            let mut next = list.next(0);
+            while next != TERMINATED {
+                prop_assert!(articles.contains_key(&next));
+                let start = window_of(next);
+                let mut asked = Bits::EMPTY;
+                wanted.range(start..start + WIDTH).for_each(|doc| asked.insert(doc - start));
+                let mut here = Found::NONE;
+                list.matches(start, &asked, &mut here);
+                here.any.each(|offset| {
+                    found.insert(start + offset);
+                });
+                prop_assert!(here == Found::surely(here.any.clone()));
+                next = list.next(start + WIDTH);
+            }
+            let plain: BTreeSet<DocId> =
+                articles.into_keys().filter(|doc| wanted.contains(doc)).collect();
+            prop_assert_eq!(found, plain);
+        }
+    }
+}
