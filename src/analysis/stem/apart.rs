@@ -17,15 +17,13 @@ use crate::analysis::stopwords::is_function_word;
 /// What is kept apart in a language.
 struct Apart {
     table: Table,
-    /// With which two letters the stems of the table begin.
-    heads: Heads,
     /// The words that are expanded to themselves alone.
     alone: &'static str,
 }
 
 impl Apart {
     const fn new(table: Table, alone: &'static str) -> Self {
-        Self { table, heads: Heads::of(table), alone }
+        Self { table, alone }
     }
 
     /// Returns that of a language.
@@ -50,47 +48,10 @@ impl Apart {
     }
 }
 
-/// A set of beginnings, each of two letters from a to z; other letters are not told apart. Most forms that are
-/// compared begin as no stem of the table does.
-struct Heads([u64; Self::LANES]);
-
-impl Heads {
-    const LETTERS: usize = 27;
-    const LANES: usize = (Self::LETTERS * Self::LETTERS).div_ceil(64);
-
-    const fn of(table: Table) -> Self {
-        let (mut lanes, mut at) = ([0; Self::LANES], 0);
-        while at < table.len() {
-            let head = Self::head(table[at].0.as_bytes());
-            lanes[head / 64] |= 1 << (head % 64);
-            at += 1;
-        }
-        Self(lanes)
-    }
-
-    /// Returns the number of the first two letters.
-    const fn head(form: &[u8]) -> usize {
-        let [first, second, ..] = *form else { return 0 };
-        Self::letter(first) * Self::LETTERS + Self::letter(second)
-    }
-
-    const fn letter(byte: u8) -> usize {
-        if byte.is_ascii_lowercase() { (byte - b'a') as usize + 1 } else { 0 }
-    }
-
-    const fn may_have(&self, form: &str) -> bool {
-        let head = Self::head(form.as_bytes());
-        self.0[head / 64] >> (head % 64) & 1 == 1
-    }
-}
-
 /// Returns the stem that a folded form has of its own: that of the word, else that of the longest
 /// beginning.
 pub(super) fn own_stem(algorithm: Algorithm, form: &str) -> Option<&'static str> {
-    let Apart { table, heads, .. } = Apart::of(algorithm);
-    if !heads.may_have(form) {
-        return None;
-    }
+    let table = Apart::of(algorithm).table;
     let second = form.char_indices().nth(2).map_or(form.len(), |(at, _)| at);
     let head = &form[..second];
     let mut found: Option<(usize, &'static str)> = None;
